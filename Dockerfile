@@ -1,9 +1,9 @@
 # Images of the portal (web, worker, scheduler, migrate: same image, different commands) and the demo's simulators.
 # The project's checks do not build them, because they have no Docker engine. See docs/operations.md.
 FROM python:3.11-slim-bookworm AS base
-# WeasyPrint renders the letter with Pango; DejaVu is the fallback font.
+# WeasyPrint renders the letter with Pango; DejaVu is the fallback font. espeak-ng speaks the texts of prompts.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core espeak-ng \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app --no-create-home portal
 WORKDIR /app

@@ -37,7 +37,11 @@ class Function(models.TextChoices):
     ORDERS = "orders", _("See orders")
     ORDERS_CHANGE = "orders_change", _("Change and cancel orders")
     SOLUTION = "solution", _("See the telephony solution")
-    SOLUTION_CHANGE = "solution_change", _("Change call flow, greetings and licences")
+    SOLUTION_OVERRIDE = "solution_override", _("Switch to night and back")
+    SOLUTION_HOURS = "solution_hours", _("Change opening hours and vacation greetings")
+    SOLUTION_DRAFT = "solution_draft", _("Draft call flows")
+    SOLUTION_PUBLISH = "solution_publish", _("Put call flows into use")
+    SOLUTION_CHANGE = "solution_change", _("Change telephony users, numbers and licences")
     USERS = "users", _("Create and manage self-service users")
     LOG = "log", _("See the log")
 
@@ -63,7 +67,11 @@ CATEGORIES: tuple[Category, ...] = (
     Category("accounts", _("Accounts"), (F.ACCOUNTS, F.ACCOUNTS_CHANGE)),
     Category("ordering", _("Ordering"), (F.ORDERING,)),
     Category("orders", _("Orders"), (F.ORDERS, F.ORDERS_CHANGE)),
-    Category("solution", _("Telephony solution"), (F.SOLUTION, F.SOLUTION_CHANGE)),
+    Category(
+        "solution",
+        _("Telephony solution"),
+        (F.SOLUTION, F.SOLUTION_OVERRIDE, F.SOLUTION_HOURS, F.SOLUTION_DRAFT, F.SOLUTION_PUBLISH, F.SOLUTION_CHANGE),
+    ),
     Category("users", _("User administration"), (F.USERS,)),
     Category("log", _("Log"), (F.LOG,)),
 )
@@ -112,8 +120,8 @@ ROLES: tuple[Role, ...] = (
     Role(
         "reception",
         _("Reception"),
-        _("Call flow and greetings, and numbers to look up and bar"),
-        frozenset({F.OWN, F.MOBILE, F.MOBILE_BAR, F.TELEPHONY, F.SOLUTION, F.SOLUTION_CHANGE}),
+        _("Opening hours, greetings and the night switch, and numbers to look up and bar"),
+        frozenset({F.OWN, F.MOBILE, F.MOBILE_BAR, F.TELEPHONY, F.SOLUTION, F.SOLUTION_OVERRIDE, F.SOLUTION_HOURS}),
     ),
     Role(
         "read_only",

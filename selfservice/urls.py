@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("accounts.log.urls")),
     path("", include("subscriptions.urls")),
     path("", include("orders.urls")),
+    path("", include("telephony.urls")),
     path("", include("billing.invoices.urls")),
     path("", include("billing.statement.urls")),
     path("", include("billing.documents.urls")),

@@ -13,17 +13,16 @@ from telephony.routing.definition import KEYS, Definition, Hangup, Menu, Subflow
 Graph = Mapping[str, Iterable[str]]
 
 
-def cycles(definition: Definition, flows: Mapping[str, Definition]) -> list[list[str]]:
-    """Return the nodes of each cycle without a key press, in the order of the definition."""
-    order = {key: index for index, key in enumerate(definition.nodes)}
-    groups = _groups(_graph(definition, _returning(_entered(definition, flows))))
-    return sorted(sorted(group, key=order.__getitem__) for group in groups)
+def cycles(definition: Definition, flows: Mapping[str, Definition], uid: str = "") -> list[list[str]]:
+    """Return the nodes of each cycle without a key press, as a nested list has them; `uid` is the definition's own."""
+    order = {key: index for index, key in enumerate(definition.walk())}
+    groups = _groups(_graph(definition, _returning(_entered(definition, flows, uid))))
+    return [sorted(group, key=order.__getitem__) for group in groups]
 
 
 def endless(definition: Definition, flows: Mapping[str, Definition], uid: str = "") -> set[str]:
     """Return the subflows of the definition, by uid, that enter each other for ever; `uid` is the definition's own."""
-    # No subflow can name a flow that has no uid yet.
-    entered = _entered(definition, flows) | {uid or " ": definition}
+    entered = _entered(definition, flows, uid)
     returning = _returning(entered)
     calls = {key: _calls(flow, returning) for key, flow in entered.items()}
     without_end = {key for group in _groups(calls) for key in group}
@@ -31,9 +30,10 @@ def endless(definition: Definition, flows: Mapping[str, Definition], uid: str = 
     return {node.flow for node in definition.nodes.values() if isinstance(node, Subflow) and node.flow in bad}
 
 
-def _entered(definition: Definition, flows: Mapping[str, Definition]) -> dict[str, Definition]:
-    """The flows that a definition enters, directly or through others."""
-    found: dict[str, Definition] = {}
+def _entered(definition: Definition, flows: Mapping[str, Definition], uid: str) -> dict[str, Definition]:
+    """A definition and the flows that it enters, directly or through others."""
+    # No subflow can name a flow that has no uid yet.
+    found = {uid or " ": definition}
     waiting = [definition]
     while waiting:
         for node in waiting.pop().nodes.values():

@@ -27,13 +27,13 @@ NodeId = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,40}\Z")]
 # A key, a category of a schedule, the uid of a list, or the outcome of a step.
 Outlet = Annotated[str, Meta(pattern=r"\A[a-z0-9_*#-]{1,64}\Z")]
 # Of a schedule, user, flow, list or recording. Empty where a draft names none yet.
-Uid = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
+Uid = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,64}\Z")]
 Name = Annotated[str, Meta(max_length=60)]
 Spoken = Annotated[str, Meta(max_length=2_000)]
 Members = Annotated[tuple[Uid, ...], Meta(max_length=MOST_MEMBERS)]
 RingSeconds = Annotated[int, Meta(ge=1, le=300)]
-# msgspec's messages end with the path: "Expected `int` - at `$.seconds`".
-PATH = re.compile(r" - at `\$?\.?([^`]*)`")
+# msgspec's messages end with the path: "Expected `int` - at `$.seconds`", "… - at `key` in `$.next`".
+PATH = re.compile(r"`\$\.?([^`]*)`\Z")
 
 
 class DefinitionInvalid(ValueError):
@@ -88,6 +88,12 @@ class Node(Part, frozen=True, tag_field="type"):
         """The outlets that may lead somewhere; of `Hours` also each further category of its schedule."""
         return ()
 
+    @property
+    def leads(self) -> list[tuple[str, str]]:
+        """The outlets that lead somewhere, and where: optional ones (keys) first. The database keeps no order."""
+        order = {outlet: index for index, outlet in enumerate((*self.optional, *self.required))}
+        return sorted(self.next.items(), key=lambda lead: (order.get(lead[0], len(order)), lead[0]))
+
     def may_have(self, outlet: str) -> bool:
         """Return whether a step of this type can have the outlet."""
         return outlet in self.required or outlet in self.optional
@@ -103,7 +109,7 @@ class Hours(Node, frozen=True, tag="hours"):
     @property
     def optional(self) -> tuple[str, ...]:
         """A vacation, and the further categories that are used."""
-        return ("vacation", *(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
+        return ("vacation", *sorted(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
 
 
 class Caller(Node, frozen=True, tag="caller"):
@@ -220,6 +226,20 @@ class Definition(Part, frozen=True):
     def edges(self, node: str) -> dict[str, str]:
         """Return where the outlets of a node lead, by outlet; empty for an unknown node."""
         return self.nodes[node].next if node in self.nodes else {}
+
+    def walk(self) -> list[str]:
+        """Return the ids of the nodes as a nested list has them: each after the first one that leads to it.
+
+        Those that nothing leads to come last.
+        """
+        found: dict[str, None] = {}
+        waiting = [self.start]
+        while waiting:
+            key = waiting.pop()
+            if key in self.nodes and key not in found:
+                found[key] = None
+                waiting += [target for _, target in reversed(self.nodes[key].leads)]
+        return [*found, *(key for key in self.nodes if key not in found)]
 
 
 def read(data: Mapping[str, Any] | str | bytes) -> Definition:

@@ -20,6 +20,7 @@ from tests.isolation import data_billing, data_orders, data_subscriptions, maker
 from tests.isolation.arena import Arena
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
+from tests.isolation.telephony import gathered
 from tests.world import make_company
 
 REASON = {"reason": "Prøve"}
@@ -146,6 +147,7 @@ TARGETS: dict[str, Callable[[Arena, str], Any]] = {
     **data_subscriptions.TARGETS,
     **makers_batches.TARGETS,
     **makers_usage.TARGETS,
+    **gathered("TARGETS"),
 }
 DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     "accept_invitation": _link,
@@ -188,4 +190,5 @@ DATA: dict[str, Callable[[Arena], dict[str, Any]]] = {
     **data_subscriptions.DATA,
     **makers_batches.DATA,
     **makers_usage.DATA,
+    **gathered("DATA"),
 }

@@ -22,6 +22,7 @@ from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
+from tests.isolation.telephony import gathered
 
 # With letters in it, as nearly all have: what is all digits is searched for as a number.
 MISSING = UUID("5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46")
@@ -167,8 +168,10 @@ MAKERS: dict[str, Maker] = {
 
 def things_for(arena: Arena, route: Route) -> list[Thing]:
     """The objects to ask the route for. Fails when nothing here knows its parameters."""
-    if route.name in MAKERS:
-        return MAKERS[route.name](arena, route)
+    known = MAKERS | gathered("MAKERS")
+    if route.name in known:
+        found: list[Thing] = known[route.name](arena, route)
+        return found
     if route.path.startswith("/admin/") and {"object_id", "pk"} & set(route.params):
         return _admin_rows(arena, route)
     assert route.plain, (

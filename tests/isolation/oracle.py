@@ -11,7 +11,8 @@ from accounts.functions import Function
 from tests.isolation.makers import Thing
 from tests.isolation.people import Needed, Person
 from tests.isolation.routes import Route
-from tests.isolation.rules import ADMIN_ANSWERS, ADMIN_POST, RULES, SHUT, STILL_SENT, Rule
+from tests.isolation.rule import Rule
+from tests.isolation.rules import ADMIN_ANSWERS, ADMIN_POST, RULES, SHUT, STILL_SENT
 
 # What a page answers those who may use it: the page, another page, a form's complaint, "too many".
 OPEN = frozenset({200, 201, 204, 302, 400, 422, 429})

@@ -24,6 +24,7 @@ from selfservice.kernel.models import FeedAlarm
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.isolation.arena import Arena
 from tests.numbers import make_add_on, make_plan
+from tests.telephony.make import licence_type
 
 _numbers = count(70_000_000)
 _COLLEAGUE = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
@@ -46,6 +47,7 @@ ARENA_ROWS: dict[str, Callable[[Arena, str], Any]] = {
     "kernel.FeedAlarm": lambda _arena, _company: make_feed_alarm(),
     "subscriptions.Plan": lambda _arena, _company: make_plan(),
     "subscriptions.AddOn": lambda _arena, _company: make_add_on(),
+    "telephony.LicenceType": lambda _arena, _company: licence_type(),
     "accounts.User": lambda arena, company: arena.users[
         {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}.get(
             company, f"{company}_colleague"
@@ -59,6 +61,16 @@ def partitioned_now() -> datetime.datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT usage_partition(%s)", [timezone.localdate()])
     return timezone.now()
+
+
+def simple_definition() -> dict[str, Any]:
+    """A call flow that ends in voicemail."""
+    return {"schema": 1, "start": "vm", "nodes": {"vm": {"type": "voicemail", "box": "Kontor"}}}
+
+
+def tomorrow() -> datetime.datetime:
+    """A day from now."""
+    return timezone.now() + datetime.timedelta(days=1)
 
 
 # Values that a field's type does not tell: by the model's label, then the field.
@@ -95,6 +107,56 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
     "orders.OrderFile": {"unused": list, "refused": list},
     "orders.OrderDocument": {"facts": list},
     "orders.OrderItem": {"ship_to": dict, "progress": dict},
+    "telephony.CallerList": {"entries": list},
+    "telephony.DestinationPolicy": {"countries": list},
+    "telephony.ExchangeState": {"kind": lambda: "user", "state": lambda: "refused", "reason": lambda: "TAKEN"},
+    "telephony.FlowVersion": {
+        "state": lambda: "published",
+        "definition": simple_definition,
+        "before": lambda: None,
+        "number": lambda: 1,
+    },
+    "telephony.Schedule": {
+        "weekly": list,
+        "holidays": dict,
+        "override": str,
+        "override_from": lambda: None,
+        "override_until": lambda: None,
+        "before": lambda: None,
+    },
+    "telephony.ScheduleException": {"starts": timezone.now, "ends": tomorrow, "category": lambda: "closed"},
+    "telephony.TelephoneNumber": {
+        "number": lambda: f"+45{next(_numbers)}",
+        "flow": lambda: None,
+        "user": lambda: None,
+    },
+    "telephony.TelephonyUser": {
+        "short_number": str,
+        "direct_number": lambda: f"+45{next(_numbers)}",
+        "mobile_number": str,
+        "forward_always": str,
+        "forward_busy": str,
+        "forward_no_answer": str,
+        "forward_unavailable": str,
+        "state": lambda: "active",
+        "leaves_on": lambda: None,
+    },
+    "telephony.TestCall": {
+        "at": lambda: "0 09:30",
+        "caller": str,
+        "keys": list,
+        "outcomes": dict,
+        "expected_node": lambda: "vm",
+        "expected_end": lambda: "voicemail",
+    },
+    "telephony.VacationGreeting": {
+        "starts": timezone.now,
+        "ends": tomorrow,
+        "number": lambda: None,
+        "user": lambda: None,
+        "ended_at": lambda: None,
+        "reminded": list,
+    },
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},
     "kernel.Batch": {"action": lambda: "bar_lost", "actor_kind": lambda: "user", "data": lambda: {"cause": "lost"}},

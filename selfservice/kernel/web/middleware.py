@@ -23,7 +23,8 @@ DRAIN_BYTES = 32 << 20
 class BodyLimit:
     """Middleware that refuses a body larger than any form needs before reading it: Django writes any upload to disk.
 
-    For an upload page, redirect to the page, which shows the error. The body is not parsed, nor the user identified.
+    For an upload page, redirect to the page, which shows the error. The body is not parsed, nor the user identified. A
+    page whose files are larger than other forms says so itself (`largest_body`, bytes).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -36,7 +37,10 @@ class BodyLimit:
         except ValueError:
             length = 0
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            if _takes_file(request):
+            page = _page(request)
+            if length <= getattr(page, "largest_body", 0):
+                return self.get_response(request)
+            if getattr(page, "takes_file", False):
                 _drain(request)
                 return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
             raise RequestDataTooBig
@@ -51,13 +55,13 @@ def _drain(request: HttpRequest) -> None:
             left -= len(part)
 
 
-def _takes_file(request: HttpRequest) -> bool:
-    """Return whether the requested page accepts a file."""
+def _page(request: HttpRequest) -> object:
+    """Return the class of the requested page; None if there is no such page."""
     try:
         view = resolve(request.path_info).func
     except Http404:
-        return False
-    return getattr(getattr(view, "view_class", None), "takes_file", False)
+        return None
+    return getattr(view, "view_class", None)
 
 
 class RequestTransaction:

@@ -19,6 +19,7 @@ from selfservice.site.demo.catalogue import BY_CODE
 from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import Number
 from subscriptions.models import SimCard, Subscription, UsageDay, UsageRecord
+from telephony.models import LicencePool
 
 # The last entry of an invoice is at most so many days after its issue.
 BOOKED_WITHIN = timedelta(days=120)
@@ -35,8 +36,9 @@ def loaded_by_earlier_starts(today: date) -> LoadedData:
         small = [row[0] for row in companies.accounts()]
         invoiced, large = _newest(account__number__in=small), _newest(account__number__gt=max(small))
         return LoadedData(
-            keys, days["last"], _numbers(today), _covered(days["first"]), invoiced, large, *_booked(invoiced)
-        )
+            keys, days["last"], _numbers(today), _covered(days["first"]), invoiced, large, *_booked(invoiced),
+            licences=LicencePool.objects.system().exists(),
+        )  # fmt: skip
 
 
 def _newest(**values: Any) -> date | None:

@@ -15,6 +15,7 @@ from selfservice.site.demo.billing.usage import covered_by
 from selfservice.site.demo.catalogue import Row
 from selfservice.site.demo.crowd import all_numbers
 from selfservice.site.demo.numbers import Number
+from selfservice.site.demo.telephony import feed_rows
 
 
 def write_world(
@@ -50,6 +51,9 @@ def write_world(
     write("usage", records.HEADER, records.records(single, today, since))
     write("pools", pools.HEADER, pools.pools())
     write("pool_days", pools.DAY_HEADER, pools.pool_days(today, days))
+    write("licence_types", feed_rows.TYPE_HEADER, feed_rows.TYPES)
+    write("licences", feed_rows.LICENCE_HEADER, [] if loaded.licences else feed_rows.LICENCES)
+    write("telephone_numbers", feed_rows.NUMBER_HEADER, feed_rows.numbers())
     period = period_of(today, loaded.covered or covered_by(today, days), loaded.invoiced)
     held_numbers = {one.number for one in crowd}
     ordered = [one for one in loaded.numbers.values() if one.number not in held_numbers]

@@ -27,6 +27,8 @@ class LoadedData:
     invoiced_large: date | None = None
     issued: tuple[Issued, ...] = ()
     references: frozenset[str] = frozenset()
+    # Whether the licences of telephony are there, of which people may have bought more.
+    licences: bool = False
 
 
 NOTHING = LoadedData()

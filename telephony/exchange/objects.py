@@ -1,0 +1,41 @@
+"""The objects that the exchange has, found and named by the kind and id of its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from selfservice.kernel.scope.actor import Actor
+from telephony.exchange.sync import KINDS
+from telephony.models import CallerList, CallFlow, ExchangeState, Recording, Schedule, TelephoneNumber, TelephonyUser
+
+MODELS: dict[str, Any] = {kind: model for model, kind in KINDS.items()}
+# The page of an object, by its model; of the others there is a list of all.
+PAGES = {
+    CallerList: ("caller_lists", False),
+    CallFlow: ("flow", True),
+    Recording: ("recordings", False),
+    Schedule: ("schedule", True),
+    TelephoneNumber: ("telephone_numbers", False),
+    TelephonyUser: ("telephony_user", True),
+}
+
+
+def named(actor: Actor, state: ExchangeState) -> str:
+    """Return what people call the object; empty when it no longer exists, or the actor does not see it."""
+    found = MODELS[state.kind].objects.visible_to(actor).filter(uid=state.object_uid, company=state.company_id).first()
+    return str(found) if found else ""
+
+
+def page_of(state: ExchangeState) -> str:
+    """Return the address of the page where the object is changed."""
+    name, own = PAGES[MODELS[state.kind]]
+    return reverse(name, args=[state.object_uid]) if own else reverse(name)
+
+
+def refused(actor: Actor, *uids: UUID) -> list[ExchangeState]:
+    """Return the refusals of objects by their ids, or of all that the actor sees, the last first."""
+    rows = ExchangeState.objects.visible_to(actor).filter(state=ExchangeState.State.REFUSED)
+    return list((rows.filter(object_uid__in=uids) if uids else rows).order_by("-answered_at", "-id"))

@@ -1,0 +1,1 @@
+"""Call flows until they are published: their list, drafts and the editor."""

@@ -1,0 +1,1 @@
+"""Actions on call flows and their drafts."""

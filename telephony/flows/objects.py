@@ -1,0 +1,155 @@
+"""What a flow may refer to at its company: names, what forms offer, and the world in which the flow is checked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from selfservice.kernel.db.collation import fold
+from selfservice.kernel.scope.actor import Actor
+from telephony.core import snapshots
+from telephony.core.problems import Problem, problems
+from telephony.models import CallerList, CallFlow, Recording, TelephonyUser
+from telephony.routing.definition import Definition, Hours
+from telephony.routing.references import references
+from telephony.routing.validate import validate
+from telephony.routing.world import Policy, World
+
+Choices = list[tuple[str, str]]
+# Users that a form offers as boxes; of more, only those that are chosen, and a field to write the names of others in.
+MOST_BOXES = 200
+
+
+class Objects:
+    """The objects of one company as the actor sees them, for one definition or several.
+
+    Each kind is read once, and only if a definition refers to one or a form asks for it.
+    """
+
+    def __init__(self, actor: Actor, company_id: int, *definitions: Definition) -> None:
+        self.rows = snapshots.rows_of(actor, company_id)
+        self.used: dict[str, list[str]] = {}
+        for one in (one for definition in definitions for one in references(definition)):
+            self.used.setdefault(one.kind, []).append(one.uid)
+        self.kinds = {node.kind for definition in definitions for node in definition.nodes.values()}
+
+    @cached_property
+    def schedules(self) -> dict[str, Any]:
+        """The opening hours, by uid, as JSON."""
+        return snapshots.schedules(self.rows)
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[str, list[str]]]:
+        """Name and entries of the lists of callers, by uid."""
+        rows = self.rows(CallerList).values_list("uid", "name", "entries")
+        return {str(uid): (name, entries) for uid, name, entries in rows}
+
+    @cached_property
+    def recordings(self) -> dict[str, tuple[str, str]]:
+        """Name and language of the recordings, by uid."""
+        rows = self.rows(Recording).values_list("uid", "name", "language")
+        return {str(uid): (name, language) for uid, name, language in rows}
+
+    @cached_property
+    def flows(self) -> dict[str, str]:
+        """Names of the company's flows, by uid."""
+        return {str(uid): name for uid, name in self.rows(CallFlow).values_list("uid", "name")}
+
+    @cached_property
+    def users(self) -> dict[str, Any]:
+        """The users that a definition refers to, by uid, as JSON. Uids that are none are left out."""
+        return snapshots.users(self.rows, _uuids(self.used.get("user", ()))) if self.used.get("user") else {}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of everything that a definition refers to, by uid."""
+        found = {uid: one["name"] for uid, one in self.users.items()}
+        if self.used.get("schedule"):
+            found |= {uid: one["name"] for uid, one in self.schedules.items()}
+        if self.used.get("list"):
+            found |= {uid: name for uid, (name, _entries) in self.lists.items()}
+        if self.used.get("recording"):
+            found |= {uid: name for uid, (name, _language) in self.recordings.items()}
+        if self.used.get("flow"):
+            found |= self.flows
+        return found
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Where the company's calls may go."""
+        return msgspec.convert(snapshots.policy(self.rows), Policy)
+
+    @cached_property
+    def world(self) -> World:
+        """The part of the company's world that decides whether the definitions may be published."""
+        used = self.used
+        numbers = snapshots.numbers(self.rows) if "forward" in self.kinds else {}
+        flows = snapshots.flows(self.rows) if "subflow" in self.kinds else {}
+        schedules = self.schedules if used.get("schedule") else {}
+        return World.read(
+            {
+                "schedules": {uid: {k: v for k, v in one.items() if k != "name"} for uid, one in schedules.items()},
+                "lists": {uid: entries for uid, (_name, entries) in self.lists.items()} if used.get("list") else {},
+                "users": self.users,
+                "flows": {uid: one["definition"] for uid, one in flows.items()},
+                "numbers": {one["number"]: one for one in numbers.values()},
+                "policy": snapshots.policy(self.rows) if "forward" in self.kinds else {},
+                "recordings": list(self.recordings) if used.get("recording") else [],
+            }
+        )
+
+    def problems(self, definition: Definition, uid: str) -> list[Problem]:
+        """Return what is wrong with the definition of the flow `uid`, in words, errors first."""
+        return problems(validate(definition, self.world, uid=uid), definition, self.names)
+
+    def schedule_choices(self) -> Choices:
+        """Return the opening hours to choose from."""
+        return _sorted({uid: one["name"] for uid, one in self.schedules.items()})
+
+    def categories(self, schedule: str) -> list[str]:
+        """Return the kinds of hours that a schedule has besides open and closed."""
+        weekly = self.schedules.get(schedule, {}).get("weekly", ())
+        dated = self.schedules.get(schedule, {}).get("exceptions", ())
+        found = dict.fromkeys([*(one["category"] for one in (*weekly, *dated)), "vacation"])
+        return [one for one in found if one not in Hours.REQUIRED]
+
+    def list_choices(self) -> Choices:
+        """Return the lists of callers to choose from."""
+        return _sorted({uid: name for uid, (name, _entries) in self.lists.items()})
+
+    def recording_choices(self, language: str) -> Choices:
+        """Return the recordings in a language."""
+        return _sorted({uid: name for uid, (name, spoken) in self.recordings.items() if spoken == language})
+
+    def flow_choices(self, without: str) -> Choices:
+        """Return the other flows."""
+        return _sorted({uid: name for uid, name in self.flows.items() if uid != without})
+
+    @cached_property
+    def all_users(self) -> dict[str, str]:
+        """Names of the users who have not left, by uid."""
+        rows = self.rows(TelephonyUser).exclude(state=TelephonyUser.State.LEFT)
+        return {str(uid): name for uid, name in rows.order_by("name_key", "id").values_list("uid", "name")}
+
+    def user_choices(self) -> Choices:
+        """Return the users to choose from."""
+        return list(self.all_users.items())
+
+
+def _sorted(names: dict[str, str]) -> Choices:
+    return sorted(names.items(), key=lambda one: fold(one[1]))
+
+
+def _uuids(texts: Any) -> list[str]:
+    """Return the texts that are public ids: a definition may name others, which nothing has."""
+    return [text for text in dict.fromkeys(texts) if _is_uuid(text)]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,15 @@
+"""URLs of recordings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from telephony.recordings.views import AddRecordingPage, RecordingAct, RecordingList, RecordingPage, RecordingSound
+
+urlpatterns = [
+    path("indtalinger/", RecordingList.as_view(), name="recordings"),
+    path("indtalinger/ny/", AddRecordingPage.as_view(), name="recording_add"),
+    path("indtalinger/<uuid:uid>/", RecordingPage.as_view(), name="recording"),
+    path("indtalinger/<uuid:uid>/lyd/", RecordingSound.as_view(), name="recording_sound"),
+    path("indtalinger/<uuid:uid>/<slug:slug>/", RecordingAct.as_view(), name="recording_act"),
+]

@@ -1,0 +1,74 @@
+"""Search sources of this app: users by name and number, and numbers that lead to a call flow."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.db.collation import fold
+from selfservice.kernel.navigation.search import Asked, Hit, Source, register, register_topic
+from selfservice.kernel.scope.actor import Actor
+from subscriptions.lists.lookup import begins
+from telephony.models import TelephoneNumber, TelephonyUser
+from telephony.permissions import SEE
+
+# Hits of a search.
+MOST = 20
+# Digits of a number that are searched for at least: fewer are a short number.
+FEWEST = 4
+
+
+def find_users(actor: Actor, asked: Asked) -> list[Hit]:
+    """Find users by a part of their name, direct number from the front, or short number.
+
+    A mobile number is found as a subscription.
+    """
+    name = fold(asked.text).strip()
+    if asked.act or not name:
+        return []
+    rows = TelephonyUser.objects.visible_to(actor).exclude(state=TelephonyUser.State.LEFT).select_related("company")
+    if asked.digits:
+        direct = Q() if len(asked.digits) < FEWEST else begins("direct_number", f"+45{asked.digits}")
+        rows = rows.filter(direct | Q(short_number=asked.digits))
+    else:
+        rows = rows.filter(search_key__contains=name)
+    return [
+        Hit(
+            title=row.name,
+            sub=" · ".join(filter(None, (phone(row.direct_number), row.department, row.company.name))),
+            url=reverse("telephony_user", args=[row.uid]),
+            exact=bool(asked.digits) and asked.digits in (row.short_number, row.direct_number.removeprefix("+45")),
+            status=str(row.get_state_display()),
+            tone="" if row.state == TelephonyUser.State.ACTIVE else "off",
+        )
+        for row in rows.order_by("name_key", "id")[:MOST]
+    ]
+
+
+def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
+    """Find the call flows of numbers by their digits from the front."""
+    if asked.act or len(asked.digits) < FEWEST:
+        return []
+    rows = TelephoneNumber.objects.visible_to(actor).filter(begins("number", f"+45{asked.digits}"), flow__isnull=False)
+    return [
+        Hit(
+            title=gettext("Call flow of %(number)s") % {"number": row},
+            sub=" · ".join(filter(None, (row.label, row.flow.name, row.company.name))),
+            url=reverse("flow", args=[row.flow.uid]),
+        )
+        for row in rows.select_related("flow", "company").order_by("number")[:MOST]
+        if row.flow
+    ]
+
+
+register(
+    Source(45, _("Telephony users"), "phone", find_users, SEE, list_url_name="telephony_users",
+           promises=lambda _actor: [gettext("colleague")])
+)  # fmt: skip
+register(Source(46, _("Call flow"), "phone", find_flows, SEE))
+register_topic("telephony_users", _("extension, short number, presence, forwarding, colleague"),
+               _("People in the telephone system, with numbers, licence and forwarding."))  # fmt: skip
+register_topic("flows", _("menu, queue, switchboard, IVR, greeting"), _("What callers meet, from the number on."))

@@ -1,0 +1,1 @@
+"""Sounds of prompts: uploaded files and spoken texts become one format."""
