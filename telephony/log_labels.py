@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import Kind, register_fields, register_kind
-from selfservice.kernel.web.object_links import OwnPage, register_link
-from telephony.core.labels import FIELDS
-from telephony.models import CallFlow
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.history.labels import Kind, register_fields, register_kind, register_values
+from selfservice.kernel.history.labels import (
+    Kind,
+    register_amounts,
+    register_events,
+    register_fields,
+    register_kind,
+    register_values,
+)
 from selfservice.kernel.web.object_links import OwnPage, register_link
-from telephony.models import TelephonyUser
+from telephony.core.categories import category_name
+from telephony.core.labels import FIELDS
+from telephony.models import CallFlow, LicencePool, Schedule, TelephonyUser, VacationGreeting
 
 register_kind(Kind("telephony", _("Telephony"), 42))
 register_fields({"name": _("Name")})
@@ -56,15 +61,10 @@ register_fields(
 )
 for name in NUMBERS:
     register_values(name, phone)
-from selfservice.kernel.history.labels import Kind, register_fields, register_kind, register_values
-from selfservice.kernel.web.object_links import OwnPage, register_link
-from telephony.core.categories import category_name
-from telephony.models import Schedule, VacationGreeting
 
-register_kind(Kind("telephony", _("Telephony"), 42))
+
 register_fields(
     {
-        "name": _("Name"),
         "schedule": _("Opening hours"),
         "week": _("The week"),
         "public_holidays": _("Public holidays"),
@@ -86,3 +86,25 @@ register_values("category", category_name)
 register_values("action_after", dict(VacationGreeting.Action.choices))
 register_link("telephony.schedule", OwnPage(Schedule, "schedule"))
 register_link("telephony.vacationgreeting", OwnPage(VacationGreeting, "vacation_greeting"))
+
+
+register_events("telephony", {"forwards_burst": _("Many calls forwarded out of the company")})
+register_fields(
+    {
+        "calls": _("Calls in an hour"),
+        "countries": _("Countries"),
+        "ending": _("Licences that end"),
+        "forwards_cap": _("Cap on forwards"),
+        "gave_up": _("Gave up their licence"),
+        "give_up": _("Give up their licence"),
+        "given_to": _("Given to"),
+        "hour": _("Hour"),
+        "paid_until": _("Paid until"),
+        "licence": _("Licence"),
+        "rest_of_month": _("For the rest of the month"),
+        "seats": _("Licences"),
+        "usual_calls": _("Usual calls in an hour"),
+    }
+)
+register_amounts("rest_of_month")
+register_link("telephony.licencepool", OwnPage(LicencePool, "licence"))

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
-from selfservice.kernel.navigation.menu import MenuItem, register
-from telephony.permissions import SEE
-
-register(MenuItem("telephony", 20, _("Call flows"), "flows", "circuit", SEE))
-register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE))
-register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE))
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +12,11 @@ from selfservice.kernel.navigation.menu import MenuItem, register
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.tables.counts import Count, access_key, capped_counts, rows_to_count
 from telephony.models import TelephonyUser
-from telephony.permissions import OWN, SEE
+from telephony.permissions import OVERRIDE, OWN, SEE
+
+register(MenuItem("telephony", 20, _("Call flows"), "flows", "circuit", SEE))
+register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE))
+register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE))
 
 
 def own_telephones(actor: Actor) -> Count:
@@ -42,8 +38,9 @@ register(
         shows_count=False,
     )
 )  # fmt: skip
-from telephony.permissions import OVERRIDE, SEE
 
 register(MenuItem("telephony", 30, _("Opening hours"), "schedules", "clock", SEE))
 register(MenuItem("telephony", 32, _("Vacation greetings"), "vacation_greetings", "voice", SEE))
 register(MenuItem("telephony", 35, _("Night switch"), "reception", "lock", OVERRIDE))
+register(MenuItem("telephony", 70, _("Licences"), "licences", "layers", SEE))
+register(MenuItem("telephony", 80, _("Countries and forwarding"), "destinations", "globe", SEE))
