@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
-from telephony.models import CallFlow, FlowVersion
+from telephony.models import CallFlow
 from tests.telephony import make
 from tests.world import World
 
