@@ -37,15 +37,7 @@ def test_smoke(world: World, flow: CallFlow, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     text = smoke(client, flow)
     assert "<svg" in text
-    for query in (
-        "?trin=h",
-        "?trin=u",
-        "?trin=vm",
-        "?trin=h&udgang=open",
-        "?trin=h&udgang=ny",
-        "?udgang=start",
-        "?trin=vm&slet=1",
-    ):
+    for query in ("?trin=h", "?trin=u", "?trin=vm", "?trin=h&udgang=open", "?trin=h&udgang=ny", "?udgang=start", "?trin=vm&slet=1"):
         found = client.get(reverse("flow", args=[flow.uid]) + query)
         assert found.status_code == 200, query
     for name in ("flows", "flow_new", "telephone_numbers", "caller_lists", "caller_list_new"):
