@@ -35,7 +35,8 @@ SCHEDULE = {
 PLAIN: dict[str, Any] = {
     "schema": 1, "start": "h", "nodes": {
         "h": {"type": "hours", "schedule": "office", "next": {"open": "u", "closed": "vm"}},
-        "u": {"type": "user", "name": "Mette", "user": "mette", "next": {"busy": "vm", "no_answer": "vm", "unavailable": "vm"}},
+        "u": {"type": "user", "name": "Mette", "user": "mette",
+              "next": {"busy": "vm", "no_answer": "vm", "unavailable": "vm"}},
         "vm": {"type": "voicemail", "name": "Kontoret", "box": "Kontor"},
     },
 }  # fmt: skip
