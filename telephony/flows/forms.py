@@ -21,6 +21,7 @@ from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prom
 
 # What the fields of outlets are called, before the outlet.
 NEXT = "next_"
+NEEDED = ("opening_hours", "ring_user", "subflow", "forward_to", "box", "text_da")
 LANGUAGES = ("da", "en")
 
 
@@ -32,9 +33,6 @@ class EditForm(OnceForm):
 
 class StepForm(EditForm):
     """The form of one step. `node` is the step as it is; `changed` returns it with what was filled in."""
-
-    # What a draft may lack, but not what is published.
-    conditional = ("schedule", "ring_user", "subflow", "forward_to", "box", "text_da")
 
     step = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -57,6 +55,11 @@ class StepForm(EditForm):
                 choices=_with_present(steps, self.node.next.get(outlet, "")),
                 initial=self.node.next.get(outlet, ""),
             )
+
+    @property
+    def conditional(self) -> tuple[str, ...]:
+        """The fields that a draft may lack, but not what is published."""
+        return (*NEEDED, *(name for name in self.fields if name.startswith(NEXT)))
 
     @property
     def details(self) -> list[forms.BoundField]:
@@ -202,11 +205,17 @@ def _box(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
 
 
 def _mail(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
-    return MailField(label=FIELDS["mail"], required=False)
+    return MailField(label=FIELDS["messages_to"], required=False)
 
 
 # Where a detail's field has another name than the attribute: names of the log are those of one thing only.
-ATTRIBUTES = {"forward_to": "number", "ring_user": "user", "subflow": "flow"}
+ATTRIBUTES = {
+    "forward_to": "number",
+    "messages_to": "mail",
+    "opening_hours": "schedule",
+    "ring_user": "user",
+    "subflow": "flow",
+}
 PROMPT: dict[str, Any] = {
     "text_da": _text("text_da"),
     "recording_da": _recording("da"),
@@ -216,7 +225,7 @@ PROMPT: dict[str, Any] = {
 _RING = {"seconds": _number("seconds", 1, 300, _lazy("How long it rings."))}
 # The details of each type, in the order of the form.
 DETAILS: dict[str, dict[str, Any]] = {
-    "hours": {"schedule": _choice("schedule", lambda objects, _flow: objects.schedule_choices())},
+    "hours": {"opening_hours": _choice("opening_hours", lambda objects, _flow: objects.schedule_choices())},
     "caller": {"lists": _lists},
     "menu": {
         **PROMPT,
@@ -234,6 +243,6 @@ DETAILS: dict[str, dict[str, Any]] = {
     },
     "forward": {"forward_to": _forward, **_RING},
     "subflow": {"subflow": _choice("subflow", lambda objects, flow: objects.flow_choices(flow))},
-    "voicemail": {"box": _box, "mail": _mail, **PROMPT},
+    "voicemail": {"box": _box, "messages_to": _mail, **PROMPT},
     "hangup": PROMPT,
 }

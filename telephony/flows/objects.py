@@ -11,7 +11,7 @@ import msgspec
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from telephony.core import snapshots
-from telephony.core.problems import Problem, problem
+from telephony.core.problems import Problem, problems
 from telephony.models import CallerList, CallFlow, Recording, TelephonyUser
 from telephony.routing.definition import Definition, Hours
 from telephony.routing.references import references
@@ -103,8 +103,7 @@ class Objects:
 
     def problems(self, definition: Definition, uid: str) -> list[Problem]:
         """Return what is wrong with the definition of the flow `uid`, in words, errors first."""
-        found = [problem(one, definition, self.names) for one in validate(definition, self.world, uid=uid)]
-        return sorted(found, key=lambda one: not one.is_error)
+        return problems(validate(definition, self.world, uid=uid), definition, self.names)
 
     def schedule_choices(self) -> Choices:
         """Return the opening hours to choose from."""

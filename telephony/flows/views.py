@@ -66,7 +66,9 @@ def draft_text(flow: Any) -> str:
     """Return the draft's number and author as text."""
     if flow.draft is None:
         return "–"
-    return _t("Draft %(n)s by %(who)s") % {"n": flow.draft.number, "who": flow.draft.author_name or "–"}
+    if not flow.draft.author_name:
+        return _t("Draft %(n)s") % {"n": flow.draft.number}
+    return _t("Draft %(n)s by %(who)s") % {"n": flow.draft.number, "who": flow.draft.author_name}
 
 
 def numbers(flow: Any) -> str:

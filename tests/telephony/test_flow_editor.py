@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from selfservice.kernel.scope.models import as_system
-from telephony.models import CallFlow, FlowVersion
+from telephony.models import CallFlow
 from tests.telephony import make
 from tests.world import World
 
@@ -37,7 +35,15 @@ def test_smoke(world: World, flow: CallFlow, signed_in: SignedIn) -> None:
     client = signed_in(world.mette)
     text = smoke(client, flow)
     assert "<svg" in text
-    for query in ("?trin=h", "?trin=u", "?trin=vm", "?trin=h&udgang=open", "?trin=h&udgang=ny", "?udgang=start", "?trin=vm&slet=1"):
+    for query in (
+        "?trin=h",
+        "?trin=u",
+        "?trin=vm",
+        "?trin=h&udgang=open",
+        "?trin=h&udgang=ny",
+        "?udgang=start",
+        "?trin=vm&slet=1",
+    ):
         found = client.get(reverse("flow", args=[flow.uid]) + query)
         assert found.status_code == 200, query
     for name in ("flows", "flow_new", "telephone_numbers", "caller_lists", "caller_list_new"):

@@ -21,6 +21,7 @@ from selfservice.kernel.tables.counts import Count
 GROUPS: dict[str, Any] = {
     "home": None,
     "products": _("Products"),
+    "telephony": _("Telephony solution"),
     "money": _("Finance"),
     "ordering": _("Ordering"),
     "administration": _("Administration"),
