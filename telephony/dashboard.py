@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from selfservice.kernel.navigation.dashboard import register_panel
+from selfservice.kernel.navigation.dashboard import register_panel, register_tasks
+from telephony.destinations.tasks import alarm_tasks
+from telephony.licences.tasks import licence_tasks
 from telephony.models import (
+    DestinationPolicy,
     FlowVersion,
+    LicenceEnding,
+    LicencePool,
     Schedule,
     ScheduleException,
     TelephoneNumber,
@@ -13,6 +18,8 @@ from telephony.models import (
 )
 from telephony.vacation.panels import away_panel
 
+register_tasks(licence_tasks, about=(LicencePool, LicenceEnding, TelephonyUser))
+register_tasks(alarm_tasks, about=(DestinationPolicy,))
 register_panel(
     37,
     away_panel,

@@ -29,7 +29,7 @@ from telephony.routing.schedule import exceptions_of
 from telephony.routing.timetable import DatedException, Schedule
 from telephony.routing.world import World
 
-# The codes, each with the names of its parameters. `why` is a code of `destinations`.
+# The codes, each with the names of its parameters. `why` is a code of `destinations`, `country` empty or ISO 3166.
 ERRORS: dict[str, tuple[str, ...]] = {
     "no_start": (),
     "missing_outlet": ("outlet",),
@@ -44,7 +44,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "unknown_flow": ("uid",),
     "unknown_recording": ("uid",),
     "no_box": (),
-    "forbidden_destination": ("number", "why"),
+    "forbidden_destination": ("number", "why", "country"),
     "exceptions_disagree": ("schedule", "first", "second"),
     "cycle": ("nodes",),
     "recursion": ("flow",),
@@ -91,12 +91,23 @@ def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
     else:
         reached = _reached(definition)
         yield from (_finding("unreachable", key) for key in nodes if key not in reached)
+    yield from (_finding("silent_end", key) for key in _silent(definition))
     for cycle in cycles(definition, world.flows, uid):
         yield _finding("cycle", cycle[0], nodes=cycle)
     entered = endless(definition, world.flows, uid)
     for key, node in nodes.items():
         if isinstance(node, Subflow) and node.flow in entered:
             yield _finding("recursion", key, flow=node.flow)
+
+
+def _silent(definition: Definition) -> list[str]:
+    """The hangups without a prompt, except those that only announcements lead to."""
+    after_others = {definition.start}
+    for node in definition.nodes.values():
+        if not isinstance(node, Announcement):
+            after_others |= set(node.next.values())
+    hangups = [key for key, node in definition.nodes.items() if isinstance(node, Hangup) and node.prompt is None]
+    return [key for key in hangups if key in after_others]
 
 
 def _reached(definition: Definition) -> set[str]:
@@ -153,8 +164,6 @@ def _others(key: str, node: Node, world: World) -> Iterator[Finding]:
         yield _finding("unknown_flow", key, uid=node.flow)
     elif isinstance(node, Voicemail) and not node.box.strip():
         yield _finding("no_box", key)
-    elif isinstance(node, Hangup) and node.prompt is None:
-        yield _finding("silent_end", key)
 
 
 def _menu(key: str, node: Menu) -> Iterator[Finding]:
@@ -188,7 +197,7 @@ def _destination(key: str, text: str, world: World) -> Iterator[Finding]:
     try:
         number = destinations.check(text, world.policy)
     except destinations.DestinationRefused as refused:
-        yield _finding("forbidden_destination", key, number=text, why=refused.code)
+        yield _finding("forbidden_destination", key, number=text, why=refused.code, country=refused.country)
         return
     if number not in world.numbers:
         yield _finding("external_forward", key, number=number)

@@ -74,6 +74,10 @@ def test_nothing_is_wrong(nodes: dict[str, Any]) -> None:
         ({"b": {**BOX, "prompt": text("")}}, [("empty_prompt", "b")]),
         ({"b": {"type": "voicemail"}}, [("no_box", "b")]),
         ({"x": {"type": "hangup"}}, [("silent_end", "x")]),
+        ({"a": {"type": "announcement", "prompt": text("Farvel"), "next": {"done": "x"}}, "x": {"type": "hangup"}}, []),
+        ({"m": {**MENU, "next": {**ON, "1": "a"}},
+          "a": {"type": "announcement", "prompt": text("Farvel"), "next": {"done": "x"}}, "x": {"type": "hangup"}},
+         [("silent_end", "x")]),
         ({"q": queue(), "x": END}, [("empty_group", "q")]),
         ({"q": queue("gone"), "x": END}, [("unknown_user", "q")]),
         ({"q": queue("gone", "mette", "never"), "x": END}, [("unknown_user", "q"), ("unknown_user", "q")]),
@@ -109,7 +113,7 @@ def test_an_empty_flow_has_no_start() -> None:
 def test_a_finding_names_what_it_is_about() -> None:
     nodes = definition(f=forward("+4590123456"), h=hours(lunch="gone"), x=END)
     params = {finding.code: dict(finding.params) for finding in validate(nodes, world())}
-    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium"}
+    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium", "country": "DK"}
     assert params["missing_target"] == {"outlet": "lunch", "target": "gone"}
 
 
