@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from selfservice.kernel.core.formatting import phone
+from telephony.core.categories import category_name
 from telephony.routing.definition import (
     KEYS,
     Announcement,
@@ -26,6 +27,7 @@ from telephony.routing.definition import (
     User,
     Voicemail,
 )
+from telephony.routing.timetable import VACATION
 
 # Characters of a prompt that a summary shows.
 SHORT = 34
@@ -52,13 +54,8 @@ TYPES: dict[str, Type] = {
     "voicemail": Type(_lazy("Voicemail"), "vm", _lazy("The caller leaves a message")),
     "hangup": Type(_lazy("Hang up"), "hang", _lazy("The call ends")),
 }
-CATEGORIES: dict[str, Any] = {
-    "open": pgettext_lazy("opening hours", "Open"),
-    "closed": pgettext_lazy("opening hours", "Closed"),
-    "vacation": pgettext_lazy("opening hours", "Vacation"),
-    "lunch": pgettext_lazy("opening hours", "Lunch"),
-}
 OUTLETS: dict[str, Any] = {
+    "vacation": pgettext_lazy("outlet of a step", "Vacation"),
     "done": pgettext_lazy("outlet of a step", "Afterwards"),
     "busy": pgettext_lazy("outlet of a step", "Busy"),
     "no_answer": pgettext_lazy("outlet of a step", "No answer"),
@@ -87,14 +84,14 @@ FIELDS: dict[str, Any] = {
     "box": _lazy("Mailbox"),
     "forward_to": _lazy("Number"),
     "lists": _lazy("Lists of callers"),
-    "mail": _lazy("Send messages to"),
     "max_length": _lazy("Callers in the queue at most"),
     "max_wait": _lazy("Longest waiting time, seconds"),
     "members": _lazy("Members"),
+    "messages_to": _lazy("Send messages to"),
     "recording_da": _lazy("Recording, Danish"),
     "recording_en": _lazy("Recording, English"),
     "ring_user": _lazy("Person"),
-    "schedule": _lazy("Opening hours"),
+    "opening_hours": _lazy("Opening hours"),
     "seconds": _lazy("Seconds"),
     "step_name": _lazy("Name of the step"),
     "strategy": _lazy("Order"),
@@ -109,11 +106,6 @@ def type_label(kind: str) -> str:
     return str(TYPES[kind].label) if kind in TYPES else kind
 
 
-def category_label(category: str) -> str:
-    """Return the name of a category of opening hours; one of the company's own as it is written."""
-    return str(CATEGORIES.get(category, category.replace("-", " ").replace("_", " ").capitalize()))
-
-
 def title(node: Node) -> str:
     """Return what people call the step: its name, else its type."""
     return node.name or type_label(node.kind)
@@ -124,7 +116,7 @@ def outlet_label(node: Node, outlet: str, names: Mapping[str, str]) -> str:
     if isinstance(node, Menu):
         return _("Key %(key)s") % {"key": outlet} if outlet in KEYS else str(MENU_OUTLETS.get(outlet, outlet))
     if isinstance(node, Hours):
-        return category_label(outlet)
+        return str(OUTLETS["vacation"]) if outlet == VACATION else category_name(outlet)
     if isinstance(node, Caller) and outlet in node.lists:
         return names.get(outlet) or _("unknown")
     return str(OUTLETS.get(outlet, outlet))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -61,6 +62,27 @@ class Problem(NamedTuple):
     is_error: bool
     node: str
     text: str
+
+
+# Findings that a group may have for many members: one text names them all.
+OF_USERS = frozenset({"member_without_queue", "inactive_user"})
+
+
+def problems(findings: Iterable[Finding], definition: Definition, names: Mapping[str, str]) -> list[Problem]:
+    """Return findings in words, errors first. `names`: of what the flow refers to, by uid."""
+    grouped: dict[tuple[str, str, int], list[Finding]] = {}
+    for n, one in enumerate(findings):
+        grouped.setdefault((one.code, one.node, 0 if one.code in OF_USERS else n), []).append(one)
+    found = [_of_all(same, definition, names) for same in grouped.values()]
+    return sorted(found, key=lambda one: not one.is_error)
+
+
+def _of_all(same: list[Finding], definition: Definition, names: Mapping[str, str]) -> Problem:
+    first = same[0]
+    if len(same) == 1:
+        return problem(first, definition, names)
+    named = ", ".join(names.get(str(one.params.get("user", "")), "") for one in same)
+    return problem(replace(first, params={"user": "all"}), definition, {**names, "all": named})
 
 
 def problem(finding: Finding, definition: Definition, names: Mapping[str, str]) -> Problem:

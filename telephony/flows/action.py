@@ -64,14 +64,21 @@ class DraftAction(TelephonyAction):
         self.load(target)
         if data is not None and self.is_stale(data):
             return EditForm(data)
-        return self.edit_form(target, data)
+        return self.edit_form(target, data or {}, data)
+
+    def unbound(self, target: CallFlow, where: Mapping[str, str]) -> forms.Form:
+        """Return the form to be filled in, for the step and outlet in `where`. Raises Http404 if there is none."""
+        self.load(target)
+        form = self.edit_form(target, where, None)
+        form.initial["revision"] = drafts.token(self.versions.latest)
+        return form
 
     def is_stale(self, data: Mapping[str, Any]) -> bool:
         """Return whether a form was drawn from another revision."""
         return str(data.get("revision", "")) != drafts.token(self.versions.latest)
 
-    def edit_form(self, target: CallFlow, data: Mapping[str, Any] | None) -> forms.Form:
-        """Return the action's form for the definition as it is."""
+    def edit_form(self, target: CallFlow, where: Mapping[str, Any], data: Mapping[str, Any] | None) -> forms.Form:
+        """Return the action's form for the definition as it is, for the step and outlet in `where`."""
         return EditForm(data)
 
     def edit(self, target: CallFlow, data: Mapping[str, Any]) -> Edit:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from telephony.core.labels import TYPES, outlet_label, summary, title
 from telephony.flows.layout import Edge, Layout, lay_out
-from telephony.routing.definition import Definition
+from telephony.routing.definition import AnyNode, Definition
 
 # In pixels: a step, the distance of two, the space between layers, and that around the drawing.
 WIDTH, HEIGHT, COLUMN, LAYER, MARGIN = 164, 54, 184, 118, 12
@@ -20,6 +20,8 @@ WIDTH, HEIGHT, COLUMN, LAYER, MARGIN = 164, 54, 184, 118, 12
 LANE = 28
 # Characters of the two lines of a step, and of an outlet's name.
 LONG, LONG_BELOW, LONG_OUTLET = 17, 24, 22
+# Steps that go on where nobody answers.
+RINGING = ("user", "ring_group", "queue", "forward")
 # Width of a character of an outlet's name, in pixels.
 LETTER = 6.7
 
@@ -87,9 +89,11 @@ def _step(
 def _edge(definition: Definition, names: Mapping[str, str], layout: Layout, edge: Edge, width: int) -> tuple[str, str]:
     """Return the line of an edge, and its outlets' names."""
     node = definition.nodes[edge.source]
-    label = _cut(", ".join(outlet_label(node, outlet, names) for outlet in edge.outlets), LONG_OUTLET)
+    label = _outlets(node, edge.outlets, names)
     (x, y), (to_x, to_y) = _at(layout, edge.source), _at(layout, edge.target)
     from_x, from_y, end_x = x + WIDTH // 2, y + HEIGHT, to_x + WIDTH // 2
+    if edge.source == edge.target:
+        return _loop(x + WIDTH, y, label)
     if edge.back:
         return _back(x + WIDTH, y + HEIGHT // 2, to_x + WIDTH, to_y + HEIGHT // 2, width, label)
     if layout.tree.get(edge.target) == edge.source:
@@ -101,6 +105,21 @@ def _edge(definition: Definition, names: Mapping[str, str], layout: Layout, edge
     aside = end_x + (WIDTH // 4 if start_x > end_x else -WIDTH // 4)
     path = f"M{start_x} {from_y}C{start_x} {from_y + 52} {aside} {to_y - 52} {aside} {to_y}"
     return f'<path class="way" d="{path}"></path>', _label(label, start_x, from_y + 14)
+
+
+def _outlets(node: AnyNode, outlets: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """Return the names of outlets that lead to one step; where nobody answers, and all do, in two words."""
+    if node.kind in RINGING and set(outlets) == set(node.required):
+        return _("Not answered")
+    return _cut(", ".join(outlet_label(node, outlet, names) for outlet in outlets), LONG_OUTLET)
+
+
+def _loop(x: int, y: int, label: str) -> tuple[str, str]:
+    """An edge that leads to its own step is a bow on the right."""
+    path = f"M{x} {y + 14}C{x + 18} {y + 14} {x + 18} {y + 38} {x} {y + 38}"
+    head = f"M{x + 7} {y + 33}L{x} {y + 38}L{x + 7} {y + 43}"
+    lines = f'<path class="way back" d="{path}"></path><path class="way" d="{head}"></path>'
+    return lines, _label(label, x - int(len(label) * LETTER) // 2, y + HEIGHT)
 
 
 def _back(x: int, y: int, to_x: int, to_y: int, width: int, label: str) -> tuple[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from msgspec.structs import replace
@@ -14,17 +13,15 @@ from msgspec.structs import replace
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.fields import LineField, MailField
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.db.collation import fold
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
-from telephony.core.problems import refusal_words
 from telephony.flows.edits import led, outlets
+from telephony.flows.fields import DestinationField, NamesField, SpokenField
 from telephony.flows.objects import MOST_BOXES, Choices, Objects
 from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prompt
-from telephony.routing.destinations import DestinationRefused, check
-from telephony.routing.world import Policy
 
 # What the fields of outlets are called, before the outlet.
 NEXT = "next_"
+NEEDED = ("opening_hours", "ring_user", "subflow", "forward_to", "box", "text_da")
 LANGUAGES = ("da", "en")
 
 
@@ -34,59 +31,8 @@ class EditForm(OnceForm):
     revision = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
 
-class SpokenField(LineField):
-    """A text to be read aloud: line breaks count as spaces."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(" ".join(str(value or "").split()))
-
-
-class DestinationField(LineField):
-    """A number that calls may go to, in any spelling; cleaned to E.164."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
-
-    def __init__(self, policy: Callable[[], Policy], **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-        self.policy = policy
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return text
-        try:
-            return check(text, self.policy())
-        except DestinationRefused as refused:
-            raise ValidationError(refusal_words(refused), refused.code) from refused
-
-
-class NamesField(forms.CharField):
-    """Users by name, one a line; cleaned to their public ids. `users`: names by public id."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
-
-    def __init__(self, users: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(max_length=10_000, required=False, **kwargs)
-        self.users = users
-
-    def clean(self, value: Any) -> Any:
-        return [self._named(line.strip()) for line in super().clean(value).splitlines() if line.strip()]
-
-    def _named(self, line: str) -> str:
-        found = [uid for uid, name in self.users.items() if fold(name) == fold(line)]
-        if len(found) != 1:
-            text = _("Several people are called “%(name)s”.") if found else _("Nobody is called “%(name)s”.")
-            raise ValidationError(text % {"name": line}, "name")
-        return found[0]
-
-
 class StepForm(EditForm):
     """The form of one step. `node` is the step as it is; `changed` returns it with what was filled in."""
-
-    # What a draft may lack, but not what is published.
-    conditional = ("schedule", "ring_user", "subflow", "forward_to", "box", "text_da")
 
     step = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -109,6 +55,11 @@ class StepForm(EditForm):
                 choices=_with_present(steps, self.node.next.get(outlet, "")),
                 initial=self.node.next.get(outlet, ""),
             )
+
+    @property
+    def conditional(self) -> tuple[str, ...]:
+        """The fields that a draft may lack, but not what is published."""
+        return (*NEEDED, *(name for name in self.fields if name.startswith(NEXT)))
 
     @property
     def details(self) -> list[forms.BoundField]:
@@ -254,11 +205,17 @@ def _box(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
 
 
 def _mail(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
-    return MailField(label=FIELDS["mail"], required=False)
+    return MailField(label=FIELDS["messages_to"], required=False)
 
 
 # Where a detail's field has another name than the attribute: names of the log are those of one thing only.
-ATTRIBUTES = {"forward_to": "number", "ring_user": "user", "subflow": "flow"}
+ATTRIBUTES = {
+    "forward_to": "number",
+    "messages_to": "mail",
+    "opening_hours": "schedule",
+    "ring_user": "user",
+    "subflow": "flow",
+}
 PROMPT: dict[str, Any] = {
     "text_da": _text("text_da"),
     "recording_da": _recording("da"),
@@ -268,7 +225,7 @@ PROMPT: dict[str, Any] = {
 _RING = {"seconds": _number("seconds", 1, 300, _lazy("How long it rings."))}
 # The details of each type, in the order of the form.
 DETAILS: dict[str, dict[str, Any]] = {
-    "hours": {"schedule": _choice("schedule", lambda objects, _flow: objects.schedule_choices())},
+    "hours": {"opening_hours": _choice("opening_hours", lambda objects, _flow: objects.schedule_choices())},
     "caller": {"lists": _lists},
     "menu": {
         **PROMPT,
@@ -286,6 +243,6 @@ DETAILS: dict[str, dict[str, Any]] = {
     },
     "forward": {"forward_to": _forward, **_RING},
     "subflow": {"subflow": _choice("subflow", lambda objects, flow: objects.flow_choices(flow))},
-    "voicemail": {"box": _box, "mail": _mail, **PROMPT},
+    "voicemail": {"box": _box, "messages_to": _mail, **PROMPT},
     "hangup": PROMPT,
 }

@@ -11,11 +11,11 @@ import msgspec
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
 from telephony.core import snapshots
-from telephony.core.problems import Problem, problem
+from telephony.core.problems import Problem, problems
 from telephony.models import CallerList, CallFlow, Recording, TelephonyUser
-from telephony.routing.definition import Definition, Forward, Hours, Subflow
+from telephony.routing.definition import Definition, Hours
 from telephony.routing.references import references
-from telephony.routing.validate import Finding, validate
+from telephony.routing.validate import validate
 from telephony.routing.world import Policy, World
 
 Choices = list[tuple[str, str]]
@@ -24,14 +24,17 @@ MOST_BOXES = 200
 
 
 class Objects:
-    """The objects of one company as the actor sees them. Each kind is read once, and only if it is asked for."""
+    """The objects of one company as the actor sees them, for one definition or several.
 
-    def __init__(self, actor: Actor, company_id: int, definition: Definition) -> None:
+    Each kind is read once, and only if a definition refers to one or a form asks for it.
+    """
+
+    def __init__(self, actor: Actor, company_id: int, *definitions: Definition) -> None:
         self.rows = snapshots.rows_of(actor, company_id)
-        self.definition = definition
         self.used: dict[str, list[str]] = {}
-        for one in references(definition):
+        for one in (one for definition in definitions for one in references(definition)):
             self.used.setdefault(one.kind, []).append(one.uid)
+        self.kinds = {node.kind for definition in definitions for node in definition.nodes.values()}
 
     @cached_property
     def schedules(self) -> dict[str, Any]:
@@ -57,12 +60,12 @@ class Objects:
 
     @cached_property
     def users(self) -> dict[str, Any]:
-        """The users that the definition refers to, by uid, as JSON. Uids that are none are left out."""
+        """The users that a definition refers to, by uid, as JSON. Uids that are none are left out."""
         return snapshots.users(self.rows, _uuids(self.used.get("user", ()))) if self.used.get("user") else {}
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Names of everything that the definition refers to, by uid."""
+        """Names of everything that a definition refers to, by uid."""
         found = {uid: one["name"] for uid, one in self.users.items()}
         if self.used.get("schedule"):
             found |= {uid: one["name"] for uid, one in self.schedules.items()}
@@ -81,35 +84,26 @@ class Objects:
 
     @cached_property
     def world(self) -> World:
-        """The part of the company's world that decides whether the definition may be published."""
-        forwards = any(isinstance(node, Forward) for node in self.definition.nodes.values())
-        subflows = any(isinstance(node, Subflow) for node in self.definition.nodes.values())
-        schedules = self.schedules if self.used.get("schedule") else {}
-        numbers = snapshots.numbers(self.rows) if forwards else {}
+        """The part of the company's world that decides whether the definitions may be published."""
+        used = self.used
+        numbers = snapshots.numbers(self.rows) if "forward" in self.kinds else {}
+        flows = snapshots.flows(self.rows) if "subflow" in self.kinds else {}
+        schedules = self.schedules if used.get("schedule") else {}
         return World.read(
             {
                 "schedules": {uid: {k: v for k, v in one.items() if k != "name"} for uid, one in schedules.items()},
-                "lists": {uid: entries for uid, (_name, entries) in self.lists.items()}
-                if self.used.get("list")
-                else {},
+                "lists": {uid: entries for uid, (_name, entries) in self.lists.items()} if used.get("list") else {},
                 "users": self.users,
-                "flows": {uid: one["definition"] for uid, one in snapshots.flows(self.rows).items()}
-                if subflows
-                else {},
+                "flows": {uid: one["definition"] for uid, one in flows.items()},
                 "numbers": {one["number"]: one for one in numbers.values()},
-                "policy": snapshots.policy(self.rows) if forwards else {},
-                "recordings": list(self.recordings) if self.used.get("recording") else [],
+                "policy": snapshots.policy(self.rows) if "forward" in self.kinds else {},
+                "recordings": list(self.recordings) if used.get("recording") else [],
             }
         )
 
-    def findings(self, uid: str) -> list[Finding]:
-        """Return what is wrong with the definition of the flow `uid`."""
-        return validate(self.definition, self.world, uid=uid)
-
-    def problems(self, uid: str) -> list[Problem]:
-        """Return the same in words, errors first."""
-        found = [problem(one, self.definition, self.names) for one in self.findings(uid)]
-        return sorted(found, key=lambda one: not one.is_error)
+    def problems(self, definition: Definition, uid: str) -> list[Problem]:
+        """Return what is wrong with the definition of the flow `uid`, in words, errors first."""
+        return problems(validate(definition, self.world, uid=uid), definition, self.names)
 
     def schedule_choices(self) -> Choices:
         """Return the opening hours to choose from."""

@@ -17,13 +17,16 @@ from telephony.routing.definition import AnyNode, Definition, Hours, Menu
 
 # The value of "udgang" that asks which outlet is new.
 NEW = "ny"
+# No step has this id.
+NOWHERE = "/"
 
 
 class Part(NamedTuple):
-    """What is still to be written: text, or a step and whether it is written in full."""
+    """What is still to be written: text, or a step, with a link that comes before it, or after it where it is short."""
 
     text: str = ""
     node: str = ""
+    link: str = ""
 
 
 class StepList:
@@ -69,14 +72,15 @@ class StepList:
                 continue
             node = self.definition.nodes.get(part.node)
             if node is None:
-                continue
-            if part.node in self.shown:
-                again = f"{escape(title(node))}<span>{self.words['again']}</span>"
-                written.append(f'<a class="again" href="{escape(self.url(part.node))}">{again}</a>')
-                continue
-            self.shown.add(part.node)
-            written.append(self._step(part.node, node))
-            waiting += reversed(self._below(part.node, node))
+                written.append(f'<span class="sub">{self.words["nowhere"]}</span> {part.link}')
+            elif part.node in self.shown:
+                again = f'<span class="sr">, {self.words["again"]}</span>'
+                url = escape(self.url(part.node))
+                written.append(f'<a class="again" href="{url}">{escape(title(node))}{again}</a>{part.link}')
+            else:
+                self.shown.add(part.node)
+                written.append(f"{part.link}{self._step(part.node, node)}")
+                waiting += reversed(self._below(part.node, node))
         return "".join(written)
 
     def _below(self, key: str, node: AnyNode) -> list[Part]:
@@ -86,25 +90,25 @@ class StepList:
             return []
         found = [Part("<ol>")]
         for outlet in listed:
-            found += [Part(self._outlet(key, node, outlet)), Part(node=node.next.get(outlet, "")), Part("</li>")]
+            found += [*self._outlet(key, node, outlet), Part("</li>")]
         if more:
             word = self.words["key" if isinstance(node, Menu) else "category"]
             found.append(
                 Part(f'<li><a class="outlet" href="{escape(self.url(key, NEW))}">{word}{self._of(node)}</a></li>')
             )
-        return [*(part for part in found if part.text or part.node), Part("</ol>")]
+        return [*found, Part("</ol>")]
 
-    def _outlet(self, key: str, node: AnyNode, outlet: str) -> str:
+    def _outlet(self, key: str, node: AnyNode, outlet: str) -> list[Part]:
         label = escape(outlet_label(node, outlet, self.names))
-        leads = node.next.get(outlet, "") in self.definition.nodes
-        edge = f'<span class="edge{"" if leads else " wrong"}">{label}</span>'
-        nowhere = "" if leads else f'<span class="sub">{self.words["nowhere"]}</span>'
-        if not self.can_edit:
-            return f"<li>{edge}{nowhere}"
-        word = self.words["change" if leads else "add"]
-        said = f'<span class="sr"> {label}{self._of(node)}</span>'
-        url = escape(self.url(key, outlet))
-        return f'<li>{edge}{nowhere}<a class="outlet" href="{url}">{word}{said}</a>'
+        target = node.next.get(outlet, "")
+        leads = target in self.definition.nodes
+        link = ""
+        if self.can_edit:
+            said = f'<span class="sr"> {label}{self._of(node)}</span>'
+            word = self.words["change" if leads else "add"]
+            link = f'<a class="outlet" href="{escape(self.url(key, outlet))}">{word}{said}</a>'
+        edge = f'<li><span class="edge{"" if leads else " wrong"}">{label}</span>'
+        return [Part(edge), Part(node=target or NOWHERE, link=link)]
 
     def _of(self, node: AnyNode) -> str:
         return f'<span class="sr">, {escape(title(node))}</span>'

@@ -25,15 +25,15 @@ class ChangeStep(DraftAction):
     label = _("Save in the draft")
     log_label = _("Step of a call flow changed")
 
-    def edit_form(self, target: CallFlow, data: Mapping[str, Any] | None) -> forms.Form:
-        key = str((data or {}).get("step", ""))
+    def edit_form(self, target: CallFlow, where: Mapping[str, Any], data: Mapping[str, Any] | None) -> forms.Form:
+        key = str(where.get("step", ""))
         if key not in self.definition.nodes:
             raise Http404
         return StepForm(data, key=key, definition=self.definition, objects=self.objects, flow=str(target.uid))
 
     def edit(self, target: CallFlow, data: Mapping[str, Any]) -> Edit:
         key = data["step"]
-        form: Any = self.edit_form(target, {**data, "revision": ""})
+        form: Any = self.edit_form(target, data, data)
         form.cleaned_data = data
         node = form.changed()
         before, after = self._said(self.definition.nodes[key]), self._said(node)

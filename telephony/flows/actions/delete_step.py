@@ -47,8 +47,8 @@ class DeleteStep(DraftAction):
     log_label = _("Step of a call flow deleted")
     tone = "danger"
 
-    def edit_form(self, target: CallFlow, data: Mapping[str, Any] | None) -> forms.Form:
-        key = str((data or {}).get("step", ""))
+    def edit_form(self, target: CallFlow, where: Mapping[str, Any], data: Mapping[str, Any] | None) -> forms.Form:
+        key = str(where.get("step", ""))
         if key not in self.definition.nodes:
             raise Http404
         return DeleteForm(data, key=key, definition=self.definition)

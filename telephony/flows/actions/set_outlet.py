@@ -74,9 +74,8 @@ class SetOutlet(DraftAction):
     label = _("Save in the draft")
     log_label = _("Way in a call flow changed")
 
-    def edit_form(self, target: CallFlow, data: Mapping[str, Any] | None) -> forms.Form:
-        given = data or {}
-        key, outlet = str(given.get("step", "")), str(given.get("outlet", ""))
+    def edit_form(self, target: CallFlow, where: Mapping[str, Any], data: Mapping[str, Any] | None) -> forms.Form:
+        key, outlet = str(where.get("step", "")), str(where.get("outlet", ""))
         if key != START and not self._has(key, outlet):
             raise Http404
         return OutletForm(data, key=key, outlet=outlet, definition=self.definition, objects=self.objects)

@@ -1,0 +1,1 @@
+"""Named lists of callers, by which call flows tell calls apart."""

@@ -1,0 +1,205 @@
+"""The editor of a flow: its drawing, its nested list, and the form of what is open. SEE is enough to read it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
+from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.actions.runner import get_or_404, run
+from selfservice.kernel.actions.views import acts_on
+from selfservice.kernel.web.pages import Page
+from telephony.core.labels import outlet_label, title, type_label
+from telephony.exchange.objects import refused
+from telephony.exchange.reasons import reason_words
+from telephony.flows import drafts
+from telephony.flows.action import Conflict, DraftAction
+from telephony.flows.actions.change_step import ChangeStep
+from telephony.flows.actions.delete_step import DeleteStep
+from telephony.flows.actions.set_outlet import SetOutlet
+from telephony.flows.actions.undo_draft import UndoDraft
+from telephony.flows.conflicts import fresh_form, typed_and_now
+from telephony.flows.drawing import Marks, draw
+from telephony.flows.edits import changed_nodes
+from telephony.flows.live import live_steps
+from telephony.flows.steps import NEW, StepList
+from telephony.models import CallFlow, FlowVersion, TelephoneNumber
+from telephony.permissions import DRAFT, SEE
+
+# Names of query parameters: the open step, one of its outlets ("start" for the way into the flow), and deletion.
+STEP, OUTLET, DELETE = "trin", "udgang", "slet"
+FIRST = "start"
+EDITS: dict[str, type[DraftAction]] = {one.address: one for one in (ChangeStep, SetOutlet, DeleteStep, UndoDraft)}
+# Numbers that the heading shows.
+SHOWN_NUMBERS = 3
+
+
+class FlowEditor(Page):
+    """Drawing, list and one form. Each form is posted to the page itself and names its action in `act`."""
+
+    function = SEE
+    template_name = "telephony/flows/editor.html"
+
+    @cached_property
+    def flow(self) -> CallFlow:
+        """The flow in the address."""
+        return get_or_404(CallFlow.objects.visible_to(self.actor), uid=self.kwargs["uid"])
+
+    @cached_property
+    def can_edit(self) -> bool:
+        """Whether the actor may change the draft."""
+        return self.actor.real is None and self.actor.holds(DRAFT, self.flow.company_id)
+
+    def url(self, step: str = "", outlet: str = "", *, delete: bool = False) -> str:
+        """Return the address of the page with the form of a step, of an outlet, or of a step's deletion."""
+        query = {name: value for name, value in ((STEP, step), (OUTLET, outlet), (DELETE, "1" if delete else ""))
+                 if value}  # fmt: skip
+        return f"{self.request.path}?{urlencode(query)}#rediger" if query else self.request.path
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change the draft; what is refused is shown with everything that was typed."""
+        action = EDITS.get(request.POST.get("act", ""))
+        if action is None:
+            raise Http404
+        try:
+            row = run(action, self.actor, kwargs["uid"], request.POST, request.POST.get("request_id") or None)
+        except FormInvalid as invalid:
+            return self._again(action, form=invalid.form, form_has_errors=True)
+        except ActionRefused as reason:
+            if isinstance(reason.reason, Conflict):
+                return self._conflict(action, reason.reason)
+            form = action(self.actor).form(self.flow, request.POST)
+            form.is_valid()
+            form.add_error(None, reason.reason)
+            return self._again(action, form=form, form_has_errors=True)
+        announce(request, action(self.actor), row, self.flow)
+        opens = getattr(row, "revealed", "") or ""
+        return redirect(self.url(opens) if opens else request.path)
+
+    def _again(self, action: type[Action], **kwargs: Any) -> HttpResponse:
+        panel = self._panel(action, kwargs["form"]) if action is not UndoDraft else None
+        return self.render_to_response(self.get_context_data(panel=panel, **kwargs))
+
+    def _conflict(self, action: type[DraftAction], reason: Conflict) -> HttpResponse:
+        """Show both: what was typed and what it is now, and the form to save what was typed after all."""
+        form = fresh_form(action(self.actor), self.flow, self.request.POST)
+        rows = typed_and_now(form, self.request.POST)
+        panel = self._panel(action, form) if form is not None and action is not UndoDraft else None
+        context = self.get_context_data(
+            form=form, panel=panel, conflict=reason, conflict_rows=rows, form_has_errors=True
+        )
+        return self.render_to_response(context)
+
+    def _open(self) -> dict[str, Any] | None:
+        """Return the panel that the address asks for. Raises Http404 for a step that there is not."""
+        step, outlet = self.request.GET.get(STEP, ""), self.request.GET.get(OUTLET, "")
+        if not step and outlet != FIRST:
+            return None
+        action: type[DraftAction] = ChangeStep
+        initial = {"step": step}
+        if outlet:
+            action, initial = SetOutlet, {"step": step, "outlet": "" if outlet == FIRST and not step else outlet}
+        elif self.request.GET.get(DELETE):
+            action = DeleteStep
+        return self._panel(action, action(self.actor).unbound(self.flow, initial))
+
+    def _panel(self, action: type[Action], form: Any) -> dict[str, Any]:
+        """Return what the panel shows: its heading, the form, and where to go back to."""
+        step = str(form["step"].value() or "") if "step" in form.fields else ""
+        node = self.definition.nodes.get(step)
+        panel = {
+            "act": action.address,
+            "form": form,
+            "step": step,
+            "back": self.url(step) if step else self.request.path,
+        }
+        if not self.can_edit:
+            for field in form.fields.values():
+                field.disabled = True
+        if action is ChangeStep and node is not None:
+            return panel | {
+                "kind": "step", "title": title(node), "type": type_label(node.kind),
+                "delete": self.url(step, delete=True), "back": self.request.path,
+                "own": form.details, "ways": form.ways, "start": self.definition.start == step,
+            }  # fmt: skip
+        if action is DeleteStep and node is not None:
+            return panel | {"kind": "delete", "title": title(node)}
+        if action is SetOutlet:
+            outlet = str(form["outlet"].value() or "")
+            label = outlet_label(node, outlet, self.objects.names) if node is not None and outlet != NEW else ""
+            return panel | {"kind": "outlet", "title": title(node) if node else "", "outlet": label}
+        return panel | {"kind": "other"}
+
+    @cached_property
+    def versions(self) -> drafts.Versions:
+        """The draft and the version in use."""
+        return drafts.versions(self.actor, self.flow)
+
+    @cached_property
+    def definition(self) -> Any:
+        """The draft's definition, or without a draft that in use."""
+        return drafts.definition_of(self.versions.latest)
+
+    @cached_property
+    def objects(self) -> Any:
+        """What the definition refers to."""
+        return drafts.objects_of(self.actor, self.flow, self.definition)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        flow, actor = self.flow, self.actor
+        panel = kwargs.pop("panel") if "panel" in kwargs else self._open()
+        numbers = list(
+            TelephoneNumber.objects.visible_to(actor).filter(flow=flow).order_by("number")[: SHOWN_NUMBERS + 1]
+        )
+        problems = self.objects.problems(self.definition, str(flow.uid))
+        marks = Marks(
+            current=panel["step"] if panel else "",
+            wrong=frozenset(one.node for one in problems if one.is_error),
+            live=live_steps(self.definition, self.objects.world, timezone.now(), numbers[0].number if numbers else ""),
+        )
+        names = self.objects.names
+        draft, published = self.versions.draft, self.versions.published
+        steps = StepList(self.definition, names, self.url, marks, can_edit=self.can_edit)
+        kwargs.setdefault("form", panel["form"] if panel and panel["form"].is_bound else None)
+        return super().get_context_data(
+            flow=flow,
+            numbers=numbers[:SHOWN_NUMBERS],
+            more_numbers=len(numbers) > SHOWN_NUMBERS,
+            draft=draft,
+            published=published,
+            changes=changed_nodes(drafts.definition_of(published), self.definition) if draft and published else 0,
+            token=drafts.token(self.versions.latest),
+            can_undo=self.can_edit and draft is not None and draft.before is not None,
+            can_edit=self.can_edit,
+            errors=[(one, self.url(one.node)) for one in problems if one.is_error],
+            warnings=[(one, self.url(one.node)) for one in problems if not one.is_error],
+            drawing=draw(self.definition, names, self.url, marks),
+            steps=steps.html(),
+            panel=panel,
+            acts=acts_on(actor, flow, "flow_act", "flow"),
+            links=links_of(flow, draft),
+            refusals=[reason_words(one.reason) for one in refused(actor, flow.uid)],
+            **kwargs,
+        )
+
+
+def links_of(flow: CallFlow, draft: FlowVersion | None) -> dict[str, str]:
+    """Return the addresses of the pages to test, compare, publish and look at a flow, of those that there are."""
+    # Pages of the feature that publishes, which this one does not import.
+    asked = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
+    if draft:
+        asked["publish"] = "flow_publish"
+    found = {}
+    for key, name in asked.items():
+        try:
+            found[key] = reverse(name, args=[flow.uid])
+        except NoReverseMatch:
+            continue
+    return found

@@ -1,0 +1,72 @@
+"""Fields of forms about flows: texts that are read aloud, destinations, users by name, and the name of a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.core.fields import LineField
+from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.db.collation import fold
+from telephony.core.problems import refusal_words
+from telephony.routing.destinations import DestinationRefused, check
+from telephony.routing.world import Policy
+
+
+class SpokenField(LineField):
+    """A text to be read aloud: line breaks count as spaces."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(" ".join(str(value or "").split()))
+
+
+class DestinationField(LineField):
+    """A number that calls may go to, in any spelling; cleaned to E.164."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+
+    def __init__(self, policy: Callable[[], Policy], **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+        self.policy = policy
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return text
+        try:
+            return check(text, self.policy())
+        except DestinationRefused as refused:
+            raise ValidationError(refusal_words(refused), refused.code) from refused
+
+
+class NamesField(forms.CharField):
+    """Users by name, one a line; cleaned to their public ids. `users`: names by public id."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
+
+    def __init__(self, users: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(max_length=10_000, required=False, **kwargs)
+        self.users = users
+
+    def clean(self, value: Any) -> Any:
+        return [self._named(line.strip()) for line in super().clean(value).splitlines() if line.strip()]
+
+    def _named(self, line: str) -> str:
+        found = [uid for uid, name in self.users.items() if fold(name) == fold(line)]
+        if len(found) != 1:
+            text = _("Several people are called “%(name)s”.") if found else _("Nobody is called “%(name)s”.")
+            raise ValidationError(text % {"name": line}, "name")
+        return found[0]
+
+
+class NameForm(OnceForm):
+    """The name of a flow."""
+
+    name = LineField(label=_lazy("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "off"}))

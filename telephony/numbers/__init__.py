@@ -1,0 +1,1 @@
+"""The company's telephone numbers, and what each leads to."""
