@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telephony", "0001_telephony")]
+    dependencies = [("telephony", "0005_hours_and_greetings")]
 
     operations = [
         migrations.AddField("licenceending", "release", ArrayField(models.BigIntegerField(), blank=True, default=list)),

@@ -41,7 +41,9 @@ def _accounts(arena: Arena, route: Route) -> list[Thing]:
     return [
         *found,
         Thing("missing", {"uid": MISSING, "slug": slug}, kind="missing", slug=slug),
-        Thing("no such act", {**found[0].kwargs, "slug": "no-such-act"}, "nordhavn", kind="malformed", slug="no-such-act"),
+        Thing(
+            "no such act", {**found[0].kwargs, "slug": "no-such-act"}, "nordhavn", kind="malformed", slug="no-such-act"
+        ),
     ]
 
 
