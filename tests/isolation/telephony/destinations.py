@@ -1,4 +1,4 @@
-"""Destinations: seen with the solution, changed by those who may change it, with a fresh second factor where it costs."""
+"""Destinations: seen with the solution, changed by those who may change it, some with a fresh second factor."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from selfservice.kernel.scope.models import as_system
 from telephony.licences.views import LicenceAct, LicenceStart
 from telephony.models import LicenceEnding, TelephonyUser
 from tests.isolation.arena import Arena
-from tests.isolation.makers import COMPANIES, MISSING, Thing, of_model
+from tests.isolation.makers import MISSING, Thing, of_model
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 from tests.isolation.rule import Rule
