@@ -47,5 +47,5 @@ def test_presence_with_a_thumb(visit: Any) -> None:
     page.get_by_label("Hvor længe?").select_option("60")
     page.get_by_role("button", name="Jeg er optaget").click()
     expect(page.locator("main [role=status]").first).to_contain_text("Optaget til")
-    page.get_by_role("button", name="Jeg er ledig").click()
-    expect(page.locator("main")).to_contain_text("Ledig")
+    page.get_by_role("button", name="Jeg er til stede").click()
+    expect(page.locator("main [role=status] b")).to_have_text("Til stede")
