@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -67,7 +67,7 @@ class FlowEditor(Page):
         """Change the draft; what is refused is shown with everything that was typed."""
         action = EDITS.get(request.POST.get("act", ""))
         if action is None:
-            raise Http404
+            return redirect(request.path)
         try:
             row = run(action, self.actor, kwargs["uid"], request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:
