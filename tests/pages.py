@@ -38,13 +38,14 @@ NO_PAGES = {
 }
 
 
-def pages(resolver: Any = None) -> list[tuple[str, str]]:
+def pages(resolver: Any = None, before: str = "/") -> list[tuple[str, str]]:
     """Every address without parameters that shows a page: name and path."""
     found = []
     for entry in (resolver or get_resolver()).url_patterns:
+        path = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
             if entry.namespace is None:
-                found += pages(entry)
-        elif isinstance(entry, URLPattern) and entry.name and "<" not in str(entry.pattern):
-            found.append((entry.name, f"/{entry.pattern}"))
+                found += pages(entry, path)
+        elif isinstance(entry, URLPattern) and entry.name and "<" not in path:
+            found.append((entry.name, path))
     return [(name, path) for name, path in found if name not in NO_PAGES]

@@ -1,4 +1,4 @@
-"""Acts on subscriptions that are orders: the list here is the one in the triggers of migration 0005."""
+"""Acts that are orders: the list here is the one in the triggers of migrations 0005 and 0014."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 from selfservice.kernel.actions.base import Action, registry
 
 # Each changes what the operator delivers, and what it costs or who has it.
-ACTS = ("change_add_ons", "change_plan", "swap_sim", "terminate", "transfer")
+ACTS = (
+    "buy_licences", "change_add_ons", "change_plan", "end_licences", "keep_licences", "start_licences", "swap_sim",
+    "terminate", "transfer",
+)  # fmt: skip
 
 
 def action_of(slug: str) -> type[Action] | None:

@@ -10,9 +10,9 @@ from selfservice.kernel.core.formatting import phone
 
 
 def what(order: Order) -> str:
-    """Return the plans and how many, or the act and its number."""
+    """Return the plans and how many, or the act and its number, or what else it is about."""
     if order.kind == Order.Kind.ACT:
-        return f"{label_of(order.act)}: {phone(order.number_of_act)}"
+        return f"{label_of(order.act)}: {phone(order.number_of_act) if order.number_of_act else order.title}"
     return order.title
 
 

@@ -50,8 +50,8 @@ class Order(ScopedModel):
 
         NEW = "new", _("New subscriptions")
         TAKEOVER = "takeover", _("Takeover")
-        # An act on a subscription that exists. Triggers write the row from the act's run (migration 0005).
-        ACT = "act", _("Change of a subscription")
+        # An act on what there is: a subscription, licences. Triggers write the row from the act's run (migration 0014).
+        ACT = "act", pgettext_lazy("order", "Change")
 
     class News(models.TextChoices):
         """What of its promises nobody has been mailed yet."""
@@ -79,7 +79,7 @@ class Order(ScopedModel):
     # What the order is about, for lists and searches: the first item's name, and how many there are.
     title = models.CharField(max_length=200, blank=True)
     items_count = models.PositiveIntegerField(default=0)
-    # Of an act: its slug, the number of its subscription, and its run, a plain id as runs have them.
+    # Of an act: its slug, the number of its subscription if it is about one, and its run, a plain id as runs have them.
     act = models.CharField(max_length=60, blank=True, default="", db_default="")
     number_of_act = models.CharField(max_length=32, blank=True, default="", db_default="")
     run_id = models.BigIntegerField(null=True, blank=True, unique=True)

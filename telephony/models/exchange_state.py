@@ -50,7 +50,10 @@ class UsageCursor(ScopedModel):
     scope = Scope(function=SEE)
 
     company = models.OneToOneField(Company, models.CASCADE, related_name="+")
-    cursor = models.CharField(max_length=100, blank=True)
+    cursor = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    # Calls forwarded out of the company by the hour they began in (ISO, UTC), of the last days (exchange/bursts.py).
+    forwards = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.cursor

@@ -33,6 +33,8 @@ class Schedule(ScopedModel):
     override_until = models.DateTimeField(null=True, blank=True)
     override_by = models.CharField(max_length=200, blank=True)
     override_reason = models.CharField(max_length=200, blank=True)
+    # Week, holidays and exceptions before the last change, for undo; null when there is nothing to undo.
+    before = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Company
+from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from telephony.models.number import TelephoneNumber
@@ -49,6 +49,8 @@ class VacationGreeting(ScopedModel):
     # When somebody ended it before its time; it then counts no longer.
     ended_at = models.DateTimeField(null=True, blank=True)
     created_by = models.CharField(max_length=200, blank=True)
+    # Who made it, and is reminded before it ends.
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     # Days before its end at which a reminder has been sent: 7, 1, 0.
     reminded = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from shutil import which
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Company
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from telephony.core.companies import add_company_field
 from telephony.sound.read import Sound, SoundRefused, read_sound
 from telephony.sound.speak import MOST_CHARACTERS, PROGRAM, speak
 
@@ -29,7 +30,6 @@ def can_speak() -> bool:
 class UploadForm(OnceForm):
     """A name, a language, and a file or a text. `sound` is what came of it, once the form is valid."""
 
-    company = forms.ChoiceField(label=_lazy("Company"))
     name = LineField(
         label=_lazy("Name"), max_length=80, error_messages=NAME,
         help_text=_lazy("What you call it where you choose it, e.g. “Welcome, winter 2027”."),
@@ -47,13 +47,12 @@ class UploadForm(OnceForm):
         help_text=_lazy("A voice of the computer reads it. Listen to it before you use it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, companies: Sequence[Company], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, companies: list[Company], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sound: Sound | None = None
-        company: Any = self.fields["company"]
-        company.choices = [(str(one.uid), one.name) for one in companies]
+        add_company_field(self, companies)
         if len(companies) == 1:
-            company.initial, company.required, company.widget = str(companies[0].uid), False, forms.HiddenInput()
+            self.fields["company"].required = False
         self.default = str(companies[0].uid)
         if not can_speak():
             del self.fields["text"]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,11 +30,13 @@ from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
+from telephony.core.companies import companies_for
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
 from telephony.permissions import DRAFT, SEE
 from telephony.recordings.actions.add_recording import AddRecording
+from telephony.recordings.filters import RecordingFilters
 from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
 from telephony.recordings.use import uses_of
 from telephony.sound.read import MOST_BYTES, SoundRefused
@@ -48,12 +49,6 @@ def length(recording: Recording) -> str:
     """Return how long a recording is: "1.05" for 65 seconds."""
     seconds = max(round(recording.seconds), 1)
     return f"{seconds // 60}.{seconds % 60:02}"
-
-
-class RecordingFilters(django_filters.FilterSet):
-    """The search by name."""
-
-    q = django_filters.CharFilter("name", "icontains")
 
 
 class RecordingList(ListPage):
@@ -168,7 +163,7 @@ class AddRecordingPage(FormPage):
     @cached_property
     def companies(self) -> list[Company]:
         """The companies whose recordings the actor may add to; Http404 without any."""
-        found = list(Company.objects.visible_to(self.actor, function=DRAFT).order_by("name", "pk"))
+        found = companies_for(self.actor, DRAFT)
         if not found:
             raise Http404
         return found

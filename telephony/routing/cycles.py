@@ -14,10 +14,10 @@ Graph = Mapping[str, Iterable[str]]
 
 
 def cycles(definition: Definition, flows: Mapping[str, Definition], uid: str = "") -> list[list[str]]:
-    """Return the nodes of each cycle without a key press, in the order of the definition; `uid` is its own."""
-    order = {key: index for index, key in enumerate(definition.nodes)}
+    """Return the nodes of each cycle without a key press, as a nested list has them; `uid` is the definition's own."""
+    order = {key: index for index, key in enumerate(definition.walk())}
     groups = _groups(_graph(definition, _returning(_entered(definition, flows, uid))))
-    return sorted(sorted(group, key=order.__getitem__) for group in groups)
+    return [sorted(group, key=order.__getitem__) for group in groups]
 
 
 def endless(definition: Definition, flows: Mapping[str, Definition], uid: str = "") -> set[str]:

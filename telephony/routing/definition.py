@@ -88,6 +88,12 @@ class Node(Part, frozen=True, tag_field="type"):
         """The outlets that may lead somewhere; of `Hours` also each further category of its schedule."""
         return ()
 
+    @property
+    def leads(self) -> list[tuple[str, str]]:
+        """The outlets that lead somewhere, and where: optional ones (keys) first. The database keeps no order."""
+        order = {outlet: index for index, outlet in enumerate((*self.optional, *self.required))}
+        return sorted(self.next.items(), key=lambda lead: (order.get(lead[0], len(order)), lead[0]))
+
     def may_have(self, outlet: str) -> bool:
         """Return whether a step of this type can have the outlet."""
         return outlet in self.required or outlet in self.optional
@@ -103,7 +109,7 @@ class Hours(Node, frozen=True, tag="hours"):
     @property
     def optional(self) -> tuple[str, ...]:
         """A vacation, and the further categories that are used."""
-        return ("vacation", *(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
+        return ("vacation", *sorted(outlet for outlet in self.next if outlet not in (*self.REQUIRED, "vacation")))
 
 
 class Caller(Node, frozen=True, tag="caller"):
@@ -220,6 +226,20 @@ class Definition(Part, frozen=True):
     def edges(self, node: str) -> dict[str, str]:
         """Return where the outlets of a node lead, by outlet; empty for an unknown node."""
         return self.nodes[node].next if node in self.nodes else {}
+
+    def walk(self) -> list[str]:
+        """Return the ids of the nodes as a nested list has them: each after the first one that leads to it.
+
+        Those that nothing leads to come last.
+        """
+        found: dict[str, None] = {}
+        waiting = [self.start]
+        while waiting:
+            key = waiting.pop()
+            if key in self.nodes and key not in found:
+                found[key] = None
+                waiting += [target for _, target in reversed(self.nodes[key].leads)]
+        return [*found, *(key for key in self.nodes if key not in found)]
 
 
 def read(data: Mapping[str, Any] | str | bytes) -> Definition:

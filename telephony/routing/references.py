@@ -30,8 +30,8 @@ class Reference(NamedTuple):
 
 
 def references(definition: Definition) -> list[Reference]:
-    """Return every use, in the order of the nodes; of one object by one node once."""
-    found = (Reference(kind, uid, key) for key, node in definition.nodes.items() for kind, uid in uses(node) if uid)
+    """Return every use, in the order of `Definition.walk`; of one object by one node once."""
+    found = (Reference(kind, uid, key) for key in definition.walk() for kind, uid in uses(definition.nodes[key]) if uid)
     return list(dict.fromkeys(found))
 
 

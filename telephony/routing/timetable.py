@@ -33,7 +33,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Value(msgspec.Struct, frozen=True, rename={"start": "from"}):
-    """An immutable value; `start` is "from" in JSON. Unknown keys are ignored: whoever has more may pass it on."""
+    """An immutable value; `start` is "from" in JSON. Unknown keys are ignored."""
 
 
 class Hours(Value, frozen=True):

@@ -9,6 +9,26 @@ from typing import Any
 
 from telephony.routing.definition import Prompt
 
+# Why a step did what it did. Of a schedule, the first six; of a user who is called, the last ones.
+REASONS = (
+    "override", "exception", "holiday", "weekly", "none", "unknown_schedule",
+    "greeting",
+    "hidden", "listed", "not_listed",
+    "pressed", "timeout", "invalid",
+    "played", "voicemail", "hangup",
+    "entered", "returned", "unknown_flow",
+    "flow", "unassigned",
+    "forwarded", "refused", "too_many_hops",
+    "no_agents", "full",
+    "answered", "busy", "no_answer", "unavailable", "away", "dnd", "not_active", "unknown_user",
+)  # fmt: skip
+# How a call ends: busy, no_answer and unavailable are a called user's without voicemail; unassigned is a number without
+# flow and user; broken, a flow that leads nowhere and is not valid.
+ENDS = (
+    "answered", "voicemail", "hangup", "busy", "no_answer", "unavailable",
+    "unassigned", "too_many_steps", "too_many_hops", "broken",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -17,8 +37,8 @@ class Step:
     `type` is that of the node, or "number" where a number is called and no node is involved: `node` is empty then.
     `flow` is the uid of the flow that the node belongs to; empty for the definition that was simulated. `outlet` is
     empty where the call ends or goes elsewhere. `prompts` are what the caller received, in order; `seconds` is how
-    long the step took, the prompts aside, whose length is not known. `reason` is a code and `params` its values, for
-    the text that explains it.
+    long the step took, the prompts aside, whose length is not known. `reason` is one of `REASONS`, and `params` are the
+    values for the text that explains it.
     """
 
     node: str
@@ -34,11 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a call ended. `target` is the uid of the user, the number or the box that took it; empty for the others.
-
-    Kinds: answered, voicemail, hangup; busy, no_answer, unavailable (a called user without voicemail); unassigned (a
-    number without flow and user); too_many_steps, too_many_hops; broken (the flow leads nowhere: it is not valid).
-    """
+    """How a call ended: `kind` is one of `ENDS`. `target` is the user (uid), the number or the box that took it."""
 
     kind: str
     target: str = ""

@@ -29,18 +29,39 @@ from telephony.routing.schedule import exceptions_of
 from telephony.routing.timetable import DatedException, Schedule
 from telephony.routing.world import World
 
+# The codes, each with the names of its parameters. `why` is a code of `destinations`, `country` empty or ISO 3166.
+ERRORS: dict[str, tuple[str, ...]] = {
+    "no_start": (),
+    "missing_outlet": ("outlet",),
+    "unknown_outlet": ("outlet",),
+    "missing_target": ("outlet", "target"),
+    "no_keys": (),
+    "empty_prompt": (),
+    "empty_group": (),
+    "unknown_schedule": ("uid",),
+    "unknown_list": ("uid",),
+    "unknown_user": ("uid",),
+    "unknown_flow": ("uid",),
+    "unknown_recording": ("uid",),
+    "no_box": (),
+    "forbidden_destination": ("number", "why", "country"),
+    "exceptions_disagree": ("schedule", "first", "second"),
+    "cycle": ("nodes",),
+    "recursion": ("flow",),
+}
+WARNINGS: dict[str, tuple[str, ...]] = {
+    "unreachable": (),
+    "silent_end": (),
+    "menu_without_zero": (),
+    "external_forward": ("number",),
+    "member_without_queue": ("user",),
+    "inactive_user": ("user",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An error or a warning at a node; `node` is empty for the flow as a whole.
-
-    Errors: no_start, missing_outlet (outlet), unknown_outlet (outlet), missing_target (outlet, target), no_keys,
-    empty_prompt, empty_group, unknown_schedule, unknown_list, unknown_user, unknown_flow, unknown_recording (uid),
-    no_box, forbidden_destination (number, why: a code of `destinations`), exceptions_disagree (schedule, first,
-    second), cycle (nodes), recursion (flow).
-    Warnings: unreachable, silent_end, menu_without_zero, external_forward (number), member_without_queue (user),
-    inactive_user (user).
-    """
+    """An error or a warning at a node; `node` is empty for the flow as a whole."""
 
     level: Literal["error", "warning"]
     code: str
@@ -49,37 +70,44 @@ class Finding:
 
 
 def validate(definition: Definition, world: World, *, uid: str = "") -> list[Finding]:
-    """Return what is wrong, in the order of the nodes. `uid` is the flow's own, for subflows that lead back to it."""
+    """Return what is wrong, in the order of `Definition.walk`. `uid` is the flow's own, if it has one."""
     found = [*_flow(definition, world, uid)]
+    order = {key: index for index, key in enumerate(definition.walk())}
     for key, node in definition.nodes.items():
         found += _outlets(key, node, definition)
         found += _prompts(key, node, world)
         found += _details(key, node, world)
-    order = {key: index for index, key in enumerate(definition.nodes)}
     return sorted(found, key=lambda finding: order.get(finding.node, -1))
 
 
-def _error(code: str, node: str, **params: Any) -> Finding:
-    return Finding("error", code, node, params)
-
-
-def _warning(code: str, node: str, **params: Any) -> Finding:
-    return Finding("warning", code, node, params)
+def _finding(code: str, node: str, **params: Any) -> Finding:
+    return Finding("error" if code in ERRORS else "warning", code, node, params)
 
 
 def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
     nodes = definition.nodes
     if definition.start not in nodes:
-        yield _error("no_start", "")
+        yield _finding("no_start", "")
     else:
         reached = _reached(definition)
-        yield from (_warning("unreachable", key) for key in nodes if key not in reached)
+        yield from (_finding("unreachable", key) for key in nodes if key not in reached)
+    yield from (_finding("silent_end", key) for key in _silent(definition))
     for cycle in cycles(definition, world.flows, uid):
-        yield _error("cycle", cycle[0], nodes=cycle)
+        yield _finding("cycle", cycle[0], nodes=cycle)
     entered = endless(definition, world.flows, uid)
     for key, node in nodes.items():
         if isinstance(node, Subflow) and node.flow in entered:
-            yield _error("recursion", key, flow=node.flow)
+            yield _finding("recursion", key, flow=node.flow)
+
+
+def _silent(definition: Definition) -> list[str]:
+    """The hangups without a prompt, except those that only announcements lead to."""
+    after_others = {definition.start}
+    for node in definition.nodes.values():
+        if not isinstance(node, Announcement):
+            after_others |= set(node.next.values())
+    hangups = [key for key, node in definition.nodes.items() if isinstance(node, Hangup) and node.prompt is None]
+    return [key for key in hangups if key in after_others]
 
 
 def _reached(definition: Definition) -> set[str]:
@@ -93,12 +121,12 @@ def _reached(definition: Definition) -> set[str]:
 
 
 def _outlets(key: str, node: Node, definition: Definition) -> Iterator[Finding]:
-    yield from (_error("missing_outlet", key, outlet=outlet) for outlet in node.required if outlet not in node.next)
+    yield from (_finding("missing_outlet", key, outlet=outlet) for outlet in node.required if outlet not in node.next)
     for outlet, target in node.next.items():
         if not node.may_have(outlet):
-            yield _error("unknown_outlet", key, outlet=outlet)
+            yield _finding("unknown_outlet", key, outlet=outlet)
         if target not in definition.nodes:
-            yield _error("missing_target", key, outlet=outlet, target=target)
+            yield _finding("missing_target", key, outlet=outlet, target=target)
 
 
 def _prompts(key: str, node: Node, world: World) -> Iterator[Finding]:
@@ -106,11 +134,11 @@ def _prompts(key: str, node: Node, world: World) -> Iterator[Finding]:
     if prompt is None:
         return
     if prompt.is_empty:
-        yield _error("empty_prompt", key)
+        yield _finding("empty_prompt", key)
     if world.recordings is not None:
         for uid in prompt.recording.values():
             if uid not in world.recordings:
-                yield _error("unknown_recording", key, uid=uid)
+                yield _finding("unknown_recording", key, uid=uid)
 
 
 def _details(key: str, node: Node, world: World) -> Iterator[Finding]:
@@ -131,38 +159,36 @@ def _details(key: str, node: Node, world: World) -> Iterator[Finding]:
 
 def _others(key: str, node: Node, world: World) -> Iterator[Finding]:
     if isinstance(node, Caller):
-        yield from (_error("unknown_list", key, uid=uid) for uid in node.lists if uid not in world.lists)
+        yield from (_finding("unknown_list", key, uid=uid) for uid in node.lists if uid not in world.lists)
     elif isinstance(node, Subflow) and node.flow not in world.flows:
-        yield _error("unknown_flow", key, uid=node.flow)
+        yield _finding("unknown_flow", key, uid=node.flow)
     elif isinstance(node, Voicemail) and not node.box.strip():
-        yield _error("no_box", key)
-    elif isinstance(node, Hangup) and node.prompt is None:
-        yield _warning("silent_end", key)
+        yield _finding("no_box", key)
 
 
 def _menu(key: str, node: Menu) -> Iterator[Finding]:
     if not any(outlet in KEYS for outlet in node.next):
-        yield _error("no_keys", key)
+        yield _finding("no_keys", key)
     if "0" not in node.next:
-        yield _warning("menu_without_zero", key)
+        yield _finding("menu_without_zero", key)
 
 
 def _members(key: str, node: RingGroup | Queue, world: World) -> Iterator[Finding]:
     if not node.members:
-        yield _error("empty_group", key)
+        yield _finding("empty_group", key)
     for uid in node.members:
         yield from _user(key, uid, world)
         user = world.users.get(uid)
         if user and isinstance(node, Queue) and "queue" not in user.features:
-            yield _warning("member_without_queue", key, user=uid)
+            yield _finding("member_without_queue", key, user=uid)
 
 
 def _user(key: str, uid: str, world: World) -> Iterator[Finding]:
     user = world.users.get(uid)
     if user is None:
-        yield _error("unknown_user", key, uid=uid)
+        yield _finding("unknown_user", key, uid=uid)
     elif user.status != "active":
-        yield _warning("inactive_user", key, user=uid)
+        yield _finding("inactive_user", key, user=uid)
 
 
 def _destination(key: str, text: str, world: World) -> Iterator[Finding]:
@@ -171,19 +197,19 @@ def _destination(key: str, text: str, world: World) -> Iterator[Finding]:
     try:
         number = destinations.check(text, world.policy)
     except destinations.DestinationRefused as refused:
-        yield _error("forbidden_destination", key, number=text, why=refused.code)
+        yield _finding("forbidden_destination", key, number=text, why=refused.code, country=refused.country)
         return
     if number not in world.numbers:
-        yield _warning("external_forward", key, number=number)
+        yield _finding("external_forward", key, number=number)
 
 
 def _hours(key: str, node: Hours, world: World) -> Iterator[Finding]:
     schedule = world.schedules.get(node.schedule)
     if schedule is None:
-        yield _error("unknown_schedule", key, uid=node.schedule)
+        yield _finding("unknown_schedule", key, uid=node.schedule)
         return
     for first, second in disagreements(schedule):
-        yield _error("exceptions_disagree", key, schedule=node.schedule, first=first.id, second=second.id)
+        yield _finding("exceptions_disagree", key, schedule=node.schedule, first=first.id, second=second.id)
     for exception in schedule.exceptions:
         if exception.greeting and exception.greeting.action == "forward":
             yield from _destination(key, exception.greeting.target, world)

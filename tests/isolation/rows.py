@@ -122,6 +122,7 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
         "override": str,
         "override_from": lambda: None,
         "override_until": lambda: None,
+        "before": lambda: None,
     },
     "telephony.ScheduleException": {"starts": timezone.now, "ends": tomorrow, "category": lambda: "closed"},
     "telephony.TelephoneNumber": {

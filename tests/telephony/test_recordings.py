@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import Company, User
 from accounts.permissions.access import portal_actor
-from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
@@ -46,6 +46,12 @@ def upload(client: Client, data: bytes, name: str = "Velkomst", **more: Any) -> 
 def recordings(company: Company) -> list[Recording]:
     with as_system("tests"):
         return list(Recording.objects.system().filter(company=company).order_by("pk"))
+
+
+def act(action: type[Action], row: Recording, user: User, **data: Any) -> Any:
+    with as_system("tests"):
+        actor = portal_actor(user)
+    return run(action, actor, row.uid, data)
 
 
 def test_an_uploaded_sound_is_converted_and_sent_to_the_exchange(world: World, signed_in: SignedIn) -> None:
@@ -96,25 +102,23 @@ def test_the_sound_is_played_whole_or_in_parts_and_by_nobody_else(world: World, 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
 def test_what_a_flow_plays_is_not_deleted(world: World, state: str) -> None:
-    actor = portal_actor(world.frida)
     with as_system("tests"):
         row = make.recording(world.fremmed)
         played = {"schema": 1, "start": "a", "nodes": {
             "a": {"type": "hangup", "prompt": {"text": {}, "recording": {"da": str(row.uid)}}}}}  # fmt: skip
         make.flow(world.fremmed, "Lager", **{state: played})
     with pytest.raises(ActionRefused, match="Lager"):
-        run(DeleteRecording, actor, row.uid)
+        act(DeleteRecording, row, world.frida)
     with as_system("tests"):
         FlowVersion.objects.system().filter(company=world.fremmed).update(state="archived")
-    run(DeleteRecording, actor, row.uid)
+    act(DeleteRecording, row, world.frida)
     assert recordings(world.fremmed) == []
 
 
 def test_a_recording_is_renamed_to_a_name_that_is_free(world: World) -> None:
-    actor = portal_actor(world.frida)
     with as_system("tests"):
         row, _other = make.recording(world.fremmed), make.recording(world.fremmed, "Jul")
     with pytest.raises(ActionRefused):
-        run(RenameRecording, actor, row.uid, {"name": "Jul"})
-    run(RenameRecording, actor, row.uid, {"name": "Sommer"})
+        act(RenameRecording, row, world.frida, name="Jul")
+    act(RenameRecording, row, world.frida, name="Sommer")
     assert recordings(world.fremmed)[0].name == "Sommer"

@@ -98,6 +98,6 @@ def chain(last: dict[str, Any]) -> Definition:
 
 
 def test_the_longest_flow() -> None:
-    assert [finding.code for finding in validate(chain(END), world())] == ["silent_end"]
+    assert validate(chain(END), world()) == []
     [finding] = [each for each in validate(chain(say("n0")), world()) if each.level == "error"]
     assert (finding.code, len(finding.params["nodes"])) == ("cycle", MOST_NODES)

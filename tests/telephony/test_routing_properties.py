@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from telephony.routing.call import MOST_STEPS
 from telephony.routing.definition import dump, read
+from telephony.routing.localtime import local_date, span, to_utc
 from telephony.routing.references import references
 from telephony.routing.replace import replace_user
 from telephony.routing.schedule import moment_at, state_at
 from telephony.routing.simulate import answer
-from telephony.routing.trace import Trace
+from telephony.routing.timetable import Schedule
+from telephony.routing.trace import ENDS, REASONS, Trace
 from telephony.routing.validate import validate
 from telephony.routing.world import World
 from tests.telephony.random_flows import MAIN, USERS, Case, case
@@ -25,7 +28,6 @@ CASES = SEEDS.map(case)
 ANY = st.builds(case, SEEDS, overlapping=st.booleans())
 FEW = settings(max_examples=40, deadline=None)
 ZONES = ("UTC", "Europe/Copenhagen", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland")
-ENDS = {"answered", "voicemail", "hangup", "busy", "no_answer", "unavailable", "too_many_hops"}
 
 
 def call(given: Case, world: World, zone: str = "UTC") -> Trace:
@@ -45,7 +47,8 @@ def test_random_flows_are_valid(given: Case) -> None:
 @given(ANY)
 def test_a_valid_flow_ends(given: Case) -> None:
     trace = call(given, World.read(given.world))
-    assert trace.end.kind in ENDS
+    assert trace.end.kind in {*ENDS} - {"broken", "too_many_steps", "unassigned"}
+    assert {step.reason for step in trace.steps} <= {*REASONS}
     assert len(trace.steps) <= MOST_STEPS
     assert trace.seconds == sum(step.seconds for step in trace.steps)
 
@@ -75,6 +78,45 @@ def test_a_trace_holds_until_it_says(given: Case) -> None:
 def test_a_definition_is_read_as_it_was_written(given: Case) -> None:
     definition = read(given.definition)
     assert read(json.dumps(dump(definition))) == definition
+
+
+def plainly(schedule: Schedule, at: datetime, called: str) -> tuple[str, str]:
+    """The category and its source, by the rules as they are written, without any preparation."""
+    if schedule.override and schedule.override.start <= at < schedule.override.until:
+        return schedule.override.category, "override"
+    found = []
+    for each in schedule.exceptions:
+        start, end = (to_utc(datetime.fromisoformat(local)) for local in (each.start, each.to))
+        if start <= at < end and (each.numbers is None or called in each.numbers):
+            found.append((each.numbers is None, end - start, each.id, each.category))
+    if found:
+        return min(found)[-1], "exception"
+    running = list(starting(schedule, at))
+    if not running:
+        return "closed", "holiday" if local_date(at).isoformat() in schedule.holidays else "none"
+    latest = max(each[:2] for each in running)
+    # Of two with one start, the later one in the list.
+    return next((each[2], each[3]) for each in reversed(running) if each[:2] == latest)
+
+
+def starting(schedule: Schedule, at: datetime) -> Iterator[tuple[datetime, str, str, str]]:
+    """The intervals of a day and the day before that hold an instant: start, local start, category, source."""
+    today = local_date(at)
+    for day in (today - timedelta(days=1), today):
+        holiday = schedule.holidays.get(day.isoformat())
+        weekly = [each for each in schedule.weekly if each.day == day.weekday()]
+        for hours in holiday.intervals if holiday else weekly:
+            start, end = span(day, hours.start, hours.to)
+            if start <= at < end:
+                yield start, hours.start, hours.category, "holiday" if holiday else "weekly"
+
+
+@FEW
+@given(ANY, st.integers(0, 7 * 1440), st.sampled_from((MAIN, "")))
+def test_a_state_is_what_the_rules_say(given: Case, minutes: int, called: str) -> None:
+    for schedule in World.read(given.world).schedules.values():
+        state = state_at(schedule, given.at - timedelta(minutes=minutes), called)
+        assert (state.category, state.source) == plainly(schedule, given.at - timedelta(minutes=minutes), called)
 
 
 @FEW

@@ -32,11 +32,11 @@ def test_references_by_node() -> None:
         ("schedule", "office", "h"),
         ("list", "family", "c"),
         ("user", "ole", "u"),
+        ("recording", "hello", "x"),
         ("user", "ole", "g"),
         ("user", "mette", "g"),
-        ("number", "20 99 99 99", "f"),
         ("flow", "other", "s"),
-        ("recording", "hello", "x"),
+        ("number", "20 99 99 99", "f"),
     ]
     assert references(definition(u={"type": "user"})) == []
 

@@ -157,4 +157,6 @@ def test_a_forward_out_of_a_subflow_leaves_all_flows() -> None:
         flows={"inner": inner, "end": flow(x=END)}, numbers={OWN: {"number": OWN, "flow": "end"}}
     )  # fmt: skip
     nodes = definition(s={"type": "subflow", "flow": "inner", "next": {"returned": "b"}}, b=BOX)
-    assert route(call(nodes, of)) == "s f number x hangup"
+    trace = call(nodes, of)
+    assert route(trace) == "s f number x hangup"
+    assert [step.flow for step in trace.steps] == ["", "inner", "", "end"]

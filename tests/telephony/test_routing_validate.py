@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from telephony.routing.definition import read
-from telephony.routing.validate import validate
+from telephony.routing.validate import ERRORS, WARNINGS, validate
 from telephony.routing.world import World
 from tests.telephony.calls import BOX, OFFICE, definition, flow, text, user, world
 
@@ -74,6 +74,10 @@ def test_nothing_is_wrong(nodes: dict[str, Any]) -> None:
         ({"b": {**BOX, "prompt": text("")}}, [("empty_prompt", "b")]),
         ({"b": {"type": "voicemail"}}, [("no_box", "b")]),
         ({"x": {"type": "hangup"}}, [("silent_end", "x")]),
+        ({"a": {"type": "announcement", "prompt": text("Farvel"), "next": {"done": "x"}}, "x": {"type": "hangup"}}, []),
+        ({"m": {**MENU, "next": {**ON, "1": "a"}},
+          "a": {"type": "announcement", "prompt": text("Farvel"), "next": {"done": "x"}}, "x": {"type": "hangup"}},
+         [("silent_end", "x")]),
         ({"q": queue(), "x": END}, [("empty_group", "q")]),
         ({"q": queue("gone"), "x": END}, [("unknown_user", "q")]),
         ({"q": queue("gone", "mette", "never"), "x": END}, [("unknown_user", "q"), ("unknown_user", "q")]),
@@ -109,13 +113,26 @@ def test_an_empty_flow_has_no_start() -> None:
 def test_a_finding_names_what_it_is_about() -> None:
     nodes = definition(f=forward("+4590123456"), h=hours(lunch="gone"), x=END)
     params = {finding.code: dict(finding.params) for finding in validate(nodes, world())}
-    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium"}
+    assert params["forbidden_destination"] == {"number": "+4590123456", "why": "premium", "country": "DK"}
     assert params["missing_target"] == {"outlet": "lunch", "target": "gone"}
 
 
-def test_findings_are_in_the_order_of_the_nodes() -> None:
-    nodes = {"h": hours("gone"), "m": {**MENU, "prompt": {}, "next": ON}, "x": {"type": "hangup"}, "z": END}
-    assert [node for _, node in found(nodes)] == ["h", "m", "m", "x", "z"]
+def test_findings_are_in_the_order_of_a_nested_list() -> None:
+    """Whatever the order of the nodes, which the database does not keep."""
+    nodes = {"m": {**MENU, "prompt": {}, "next": {**ON, "1": "h"}}, "h": hours("gone"), "x": {"type": "hangup"}}
+    shuffled = definition(**{key: nodes[key] for key in ("m", "x", "h")}, z=END)
+    assert shuffled.walk() == ["m", "x", "h", "z"]
+    assert [finding.node for finding in validate(shuffled, world())] == ["m", "x", "h", "z"]
+    first = definition(**{**nodes, "m": {**nodes["m"], "next": {"timeout": "x", "invalid": "x", "1": "h"}}})
+    assert [finding.node for finding in validate(first, world())] == ["m", "m", "h", "x"]
+
+
+def test_every_code_names_its_parameters() -> None:
+    assert not ERRORS.keys() & WARNINGS.keys()
+    nodes = definition(f=forward("+4590123456"), h=hours("gone", lunch="gone"), x={"type": "hangup"})
+    for finding in validate(nodes, world()):
+        assert tuple(finding.params) == {**ERRORS, **WARNINGS}[finding.code]
+        assert finding.level == ("error" if finding.code in ERRORS else "warning")
 
 
 def test_recordings_are_not_checked_where_they_are_not_known() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -11,16 +12,20 @@ import pytest
 from selfservice.gateways.exchange.simulator.checks import read
 from selfservice.gateways.exchange.simulator.destinations import refusal
 from selfservice.gateways.exchange.simulator.routing import Placed, World, route
+from selfservice.gateways.exchange.simulator.schedules import state
 from telephony.routing import destinations
 from telephony.routing.definition import Prompt
+from telephony.routing.schedule import boundaries, moment_at, state_at
 from telephony.routing.simulate import answer
+from telephony.routing.timetable import Schedule
 from telephony.routing.trace import Trace
 from telephony.routing.world import Policy
 from telephony.routing.world import World as PortalWorld
 from tests.telephony.random_flows import MAIN, USERS_OWN, Case, case
 
 KINDS = {"schedule": "schedules", "list": "lists", "user": "users", "flow": "flows"}
-BLOCKS, CASES = 8, 50
+BLOCKS, CASES = 8, 40
+OTHER = "+4570200009"
 
 
 def body(case: Case, kind: str, uid: str) -> dict[str, Any] | None:
@@ -81,6 +86,23 @@ def test_random_calls(block: int, overlapping: bool) -> None:
             assert by_the_exchange(each, number) == by_the_portal(each, number), f"seed {seed}, {number}"
 
 
+@pytest.mark.parametrize("overlapping", [False, True])
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_schedules_at_their_boundaries(block: int, overlapping: bool) -> None:
+    for seed in range(block * CASES, (block + 1) * CASES, 10):
+        each = case(seed, overlapping=overlapping)
+        for given in each.world["schedules"].values():
+            theirs = Schedule.read(given)
+            greeted = [one["id"] for one in given["exceptions"] if one["greeting"]]
+            for edge in boundaries(theirs, each.at - timedelta(7), each.at + timedelta(7), MAIN):
+                for at in (edge - timedelta(seconds=1), edge):
+                    found = state(given, at, MAIN)
+                    expected = state_at(theirs, at, MAIN)
+                    assert (found.category, found.reason) == (expected.category, expected.source), (seed, at)
+                    plain = state(given, at, MAIN, greeted)
+                    assert plain.category == moment_at(theirs, at, MAIN, greetings=False).category, (seed, at)
+
+
 HANGUP = {"type": "hangup"}
 FORWARD = {"type": "forward", "number": MAIN, "next": dict.fromkeys(("busy", "no_answer", "refused"), "end")}
 MENU = {"type": "menu", "prompt": {"text": {"da": "1"}}, "next": {"1": "a", "timeout": "end", "invalid": "end"}}
@@ -108,6 +130,49 @@ def test_limits_and_what_is_missing(node: dict[str, Any], numbers: dict[str, Any
     found = by_the_exchange(each)
     assert found == by_the_portal(each)
     assert found[-1][0] == end
+
+
+def test_exceptions_are_for_the_number_that_the_call_reached_last() -> None:
+    world = case(0).world
+    day = {"from": "2026-06-01T00:00", "to": "2026-06-02T00:00", "id": "a", "category": "vacation", "numbers": [OTHER]}
+    ends = {"type": "voicemail", "box": "closed"}
+    hours = {"type": "hours", "schedule": "s", "next": {"open": "end", "closed": "closed", "vacation": "end"}}
+    forward = FORWARD | {"number": OTHER}
+    world["schedules"] = {"s": {"weekly": [], "holidays": {}, "exceptions": [day], "override": None}}
+    for uid, first in (("main", forward), ("other", hours)):
+        world["flows"][uid] = {"schema": 1, "start": "a", "nodes": {"a": first, "end": HANGUP, "closed": ends}}
+    world["numbers"][OTHER] = {"number": OTHER, "flow": "other", "user": None}
+    each = replace(case(0), world=world, at=datetime(2026, 6, 1, 9, tzinfo=UTC), outcomes={})
+    found = by_the_exchange(each)
+    assert found == by_the_portal(each)
+    assert found[-1][0] == "hangup"
+
+
+def test_a_greeting_after_which_the_call_goes_on_as_without_it() -> None:
+    world = case(0).world
+    day = {"from": "2026-06-01T00:00", "to": "2026-06-02T00:00", "id": "a", "category": "closed", "numbers": None,
+           "greeting": {"prompt": {"text": {"da": "Ferie"}}, "action": "ring", "target": ""}}  # fmt: skip
+    weekly = [{"day": 0, "from": "00:00", "to": "24:00", "category": "open"}]
+    world["schedules"] = {"s": {"weekly": weekly, "holidays": {}, "exceptions": [day], "override": None}}
+    ends = {"type": "voicemail", "box": "open"}
+    hours = {"type": "hours", "schedule": "s", "next": {"open": "open", "closed": "end"}}
+    world["flows"]["main"] = {"schema": 1, "start": "a", "nodes": {"a": hours, "end": HANGUP, "open": ends}}
+    each = replace(case(0), world=world, at=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    found = by_the_exchange(each)
+    assert found == by_the_portal(each)
+    assert found[-1] == ["voicemail", "open"]
+
+
+def test_the_voicemail_of_a_greeting_that_names_no_box() -> None:
+    world = case(0).world
+    world["users"]["user-0"] |= {
+        "status": "active",
+        "greeting": {"from": "2026-01-01T00:00:00+00:00", "to": "2027-01-01T00:00:00+00:00", "target": "",
+                     "action": "voicemail", "prompt": {"text": {"da": "Ferie"}}},
+    }  # fmt: skip
+    each = replace(case(0), world=world)
+    assert by_the_exchange(each, USERS_OWN) == by_the_portal(each, USERS_OWN)
+    assert by_the_exchange(each, USERS_OWN)[-1] == ["voicemail", "user-0"]
 
 
 def test_random_calls_reach_every_end_and_type() -> None:

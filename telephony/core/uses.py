@@ -1,0 +1,122 @@
+"""What uses a user: steps of call flows, forwards of colleagues, and greetings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from telephony.core.labels import title
+from telephony.core.snapshots import Rows
+from telephony.models import CallFlow, FlowVersion, TelephonyUser, VacationGreeting
+from telephony.routing import definition
+from telephony.routing.definition import Definition, DefinitionInvalid, Node, Queue, RingGroup, Voicemail
+from telephony.routing.destinations import classify
+from telephony.routing.references import references
+
+IN_USE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowUse:
+    """The published version or the draft of a flow, and the ids of its steps that use the user."""
+
+    flow: CallFlow
+    version: FlowVersion
+    definition: Definition
+    nodes: tuple[str, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Return whether calls follow the version now."""
+        return self.version.state == FlowVersion.State.PUBLISHED
+
+    @property
+    def steps(self) -> list[str]:
+        """Return what people call the steps."""
+        return [title(self.definition.nodes[key]) for key in self.nodes]
+
+
+def numbers_of(user: TelephonyUser) -> frozenset[str]:
+    """Return the numbers at which calls reach the user."""
+    return frozenset(filter(None, (user.direct_number, user.mobile_number)))
+
+
+def flow_uses(rows: Rows, user: TelephonyUser) -> list[FlowUse]:
+    """Return the versions that use a user: by flow, the published one first.
+
+    A step uses the user if it rings them, has them as a member, forwards to one of their numbers, or mails to them.
+    """
+    uid, numbers, mail = str(user.uid), numbers_of(user), user.mail.casefold()
+    found = []
+    versions = rows(FlowVersion).filter(state__in=IN_USE).select_related("flow")
+    for version in versions.order_by("flow__name_key", "flow_id", "-state"):
+        if (read := readable(version)) is None:
+            continue
+        nodes = {one.node for one in references(read) if _is_use(one, uid, numbers)}
+        nodes |= {key for key, node in read.nodes.items() if mail and mails(node) == mail}
+        if nodes:
+            found.append(FlowUse(version.flow, version, read, tuple(key for key in read.nodes if key in nodes)))
+    return found
+
+
+def mails(node: Node) -> str:
+    """Return the address that a step sends messages to, in small letters; empty for none."""
+    return node.mail.casefold() if isinstance(node, Voicemail) else ""
+
+
+def readable(version: FlowVersion) -> Definition | None:
+    """Return the definition of a version; None for one that an earlier program wrote in another form."""
+    try:
+        return definition.read(version.definition)
+    except DefinitionInvalid:
+        return None
+
+
+def _is_use(one: Any, uid: str, numbers: Collection[str]) -> bool:
+    if one.kind == "user":
+        return bool(one.uid == uid)
+    return one.kind == "number" and classify(one.uid).number in numbers
+
+
+def forward_uses(rows: Rows, user: TelephonyUser) -> list[TelephonyUser]:
+    """Return colleagues, who have not left, with a forward to one of the user's numbers; with their licences."""
+    if not (numbers := numbers_of(user)):
+        return []
+    to = Q()
+    for name in TelephonyUser.FORWARDS:
+        to |= Q(**{f"{name}__in": numbers})
+    found = rows(TelephonyUser).filter(to).exclude(pk=user.pk).exclude(state=TelephonyUser.State.LEFT)
+    return list(found.select_related("licence").order_by("name_key", "id"))
+
+
+def greeting_uses(rows: Rows, user: TelephonyUser) -> list[VacationGreeting]:
+    """Return greetings of others, in force or to come, that forward to one of the user's numbers."""
+    if not (numbers := numbers_of(user)):
+        return []
+    found = rows(VacationGreeting).filter(ended_at=None, ends__gt=timezone.now(), target__in=numbers)
+    found = found.filter(action=VacationGreeting.Action.FORWARD).exclude(user=user)
+    return list(found.select_related("number", "user", "company").order_by("starts", "id"))
+
+
+def groups_of(rows: Rows, users: Iterable[str]) -> dict[str, list[str]]:
+    """Return the queues and groups of published flows that each user (by public id) is in, by name; one query."""
+    wanted = set(users)
+    found: dict[str, list[str]] = {uid: [] for uid in wanted}
+    for version in rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED).select_related("flow").order_by("id"):
+        if (read := readable(version)) is None:
+            continue
+        for name, members in _groups(version.flow, read):
+            for uid in wanted.intersection(members):
+                found[uid].append(name)
+    return {uid: sorted(dict.fromkeys(names)) for uid, names in found.items()}
+
+
+def _groups(flow: CallFlow, read: Definition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield name and members of each queue and ring group; one without a name has that of its flow."""
+    for node in read.nodes.values():
+        if isinstance(node, (Queue, RingGroup)):
+            yield node.name or flow.name, node.members

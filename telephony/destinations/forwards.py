@@ -1,0 +1,78 @@
+"""What forwards calls out of a company now: users, steps of call flows, and vacation greetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from selfservice.kernel.scope.actor import Actor
+from telephony.models import DestinationPolicy, FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.models.destination_policy import DEFAULT_CAP
+from telephony.permissions import CHANGE, SEE
+from telephony.routing.destinations import HOME, classify
+
+READ: Any = (SEE, CHANGE)
+# What forwards: a user, a flow, or a vacation greeting.
+USER, FLOW, GREETING = "user", "flow", "greeting"
+
+
+class Forward(NamedTuple):
+    """What forwards, its name and public id, and the number (E.164) with its country (ISO 3166)."""
+
+    kind: str
+    name: str
+    uid: str
+    number: str
+    country: str
+
+
+def policy_of(actor: Actor, company_id: int) -> DestinationPolicy:
+    """Return the company's policy; one that is not stored, with the defaults, where it has chosen nothing."""
+    found = DestinationPolicy.objects.visible_to(actor, function=READ).filter(company=company_id).first()
+    return found or DestinationPolicy(company_id=company_id, forwards_cap=DEFAULT_CAP)
+
+
+def users_forwarding(actor: Actor, company_id: int) -> Any:
+    """Return the users with a forward out of the company, by name."""
+    seen = TelephonyUser.objects.visible_to(actor, function=READ).filter(company=company_id, forwards_out=True)
+    return seen.exclude(state=TelephonyUser.State.LEFT).order_by("name_key", "pk")
+
+
+def forwards_out(actor: Actor, company_id: int) -> list[Forward]:
+    """Return every forward to a number that is not the company's own: of users, flows and greetings, in this order.
+
+    Of a flow, the version in use and the draft count.
+    """
+    rows = TelephoneNumber.objects.visible_to(actor, function=READ).filter(company=company_id)
+    own = set(rows.values_list("number", flat=True))
+    found = [*_of_users(actor, company_id), *_of_flows(actor, company_id), *_of_greetings(actor, company_id)]
+    return list(dict.fromkeys(one for one in found if one.number and one.number not in own))
+
+
+def _of_users(actor: Actor, company_id: int) -> Iterator[Forward]:
+    for one in users_forwarding(actor, company_id):
+        for name in TelephonyUser.FORWARDS:
+            yield _forward(USER, one.name, one.uid, getattr(one, name))
+
+
+def _of_flows(actor: Actor, company_id: int) -> Iterator[Forward]:
+    seen = FlowVersion.objects.visible_to(actor, function=READ).filter(company=company_id)
+    for one in seen.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow").order_by("flow__name_key", "pk"):
+        for node in one.definition.get("nodes", {}).values():
+            if node.get("type") == "forward":
+                yield _forward(FLOW, one.flow.name, one.flow.uid, node.get("number", ""))
+
+
+def _of_greetings(actor: Actor, company_id: int) -> Iterator[Forward]:
+    seen = VacationGreeting.objects.visible_to(actor, function=READ).filter(company=company_id, action="forward")
+    for one in seen.filter(ended_at=None, ends__gt=timezone.now()).order_by("starts", "pk"):
+        yield _forward(GREETING, str(one), one.uid, one.target)
+
+
+def _forward(kind: str, name: str, uid: object, text: str) -> Forward:
+    found = classify(text) if text else None
+    # A refused number has neither, and is never called.
+    number, country = (found.number, found.country) if found else ("", "")
+    return Forward(kind, name, str(uid), number, country or HOME)

@@ -1,0 +1,95 @@
+"""Rules of opening hours: which flows use a schedule, which exceptions disagree, and what an undo gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Company
+from selfservice.kernel.core.formatting import short_when
+from telephony.core.categories import category_name
+from telephony.core.snapshots import Rows
+from telephony.models import CallFlow, FlowVersion, Schedule, ScheduleException, TelephoneNumber, VacationGreeting
+from telephony.routing.timetable import VACATION
+
+LIVE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
+# A dated time is at most so many years ahead: holidays are resolved for three years.
+MOST_DAYS = 3 * 366
+
+
+def schedules_in(definition: Mapping[str, Any]) -> set[str]:
+    """Return the schedules that a definition asks, by public id."""
+    nodes = definition.get("nodes", {}).values()
+    return {str(node.get("schedule", "")) for node in nodes if node.get("type") == "hours"} - {""}
+
+
+def flows_using(rows: Rows, schedule: Schedule) -> list[CallFlow]:
+    """Return the flows whose published version or draft asks the schedule, by name."""
+    found: dict[int, CallFlow] = {}
+    versions = rows(FlowVersion).filter(state__in=LIVE).select_related("flow").order_by("flow__name_key", "flow_id")
+    for version in versions.iterator():
+        if str(schedule.uid) in schedules_in(version.definition):
+            found[version.flow_id] = version.flow
+    return list(found.values())
+
+
+def numbers_of(rows: Rows, flows: Iterable[CallFlow]) -> list[TelephoneNumber]:
+    """Return the numbers that lead to the flows."""
+    return list(rows(TelephoneNumber).filter(flow__in=list(flows)).order_by("number"))
+
+
+def lock_company(company_id: int) -> None:
+    """Lock a company's dated times, so that of two that disagree only the first is made. Inside an action."""
+    Company.objects.system().select_for_update(no_key=True).filter(pk=company_id).first()
+
+
+def disagreeing(
+    rows: Rows, *, starts: datetime, ends: datetime, category: str, schedule: int | None = None, leave_out: Any = None
+) -> str | None:
+    """Return what an exception or greeting overlaps and disagrees with although both are equally long; None if nothing.
+
+    Of several that overlap, routing takes the narrowest: of two that are equally long, neither. `schedule`: its primary
+    key; None for a greeting, which is in force for every schedule of the company. `leave_out`: the row itself.
+    """
+    exceptions = rows(ScheduleException).filter(starts__lt=ends, ends__gt=starts).exclude(category=category)
+    if schedule is not None:
+        exceptions = exceptions.filter(schedule=schedule)
+    found: list[Any] = list(exceptions.select_related("schedule").order_by("starts"))
+    if category != VACATION:
+        away = rows(VacationGreeting).filter(starts__lt=ends, ends__gt=starts, user=None, number=None, ended_at=None)
+        found += list(away.order_by("starts"))
+    for one in found:
+        if one != leave_out and one.ends - one.starts == ends - starts:
+            return named(one)
+    return None
+
+
+def named(one: ScheduleException | VacationGreeting) -> str:
+    """Return what a dated time is called where it is in the way of another."""
+    if isinstance(one, VacationGreeting):
+        name, what = _("Vacation greeting"), ""
+    else:
+        name, what = one.name, category_name(one.category)
+    period = f"{short_when(one.starts)} – {short_when(one.ends)}"
+    return ", ".join(filter(None, (name, what, period)))
+
+
+def state_of(schedule: Schedule, exceptions: Iterable[ScheduleException]) -> dict[str, Any]:
+    """Return what an undo gives back: week, holidays and exceptions as they are now."""
+    return {
+        "weekly": schedule.weekly,
+        "holidays": schedule.holidays,
+        "exceptions": [
+            {
+                "uid": str(one.uid),
+                "name": one.name,
+                "starts": one.starts.isoformat(),
+                "ends": one.ends.isoformat(),
+                "category": one.category,
+            }
+            for one in exceptions
+        ],
+    }

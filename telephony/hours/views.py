@@ -1,0 +1,193 @@
+"""Pages of opening hours: the list, one schedule, a new one, and the pages of the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.models import Company
+from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
+from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.history.timeline import timeline
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.web.pages import FormPage, Page
+from telephony.core.categories import category_name
+from telephony.core.snapshots import rows_of
+from telephony.exchange.objects import refused
+from telephony.exchange.reasons import reason_words
+from telephony.hours.actions.add_schedule import AddSchedule
+from telephony.hours.actions.change_holidays import setting_words
+from telephony.hours.actions.change_week import day_words
+from telephony.hours.actions.exceptions import day_and_time
+from telephony.hours.holiday_form import setting_of, upcoming
+from telephony.hours.rules import flows_using, numbers_of
+from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
+from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
+from telephony.models import Schedule, ScheduleException
+from telephony.permissions import HOURS, OVERRIDE, SEE
+
+# Schedules of the list, and exceptions of a page.
+SHOWN = 200
+
+
+class ScheduleList(Page):
+    """The schedules with their state now."""
+
+    function = SEE
+    template_name = "telephony/hours/schedules.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = list(
+            Schedule.objects.visible_to(self.actor)
+            .select_related("company")
+            .order_by("company__name", "name", "pk")[:SHOWN]
+        )
+        now, read = timezone.now(), read_schedules(self.actor, rows)
+        return super().get_context_data(
+            schedules=[Now(row, read[row.pk], now) for row in rows],
+            companies=len({row.company_id for row in rows}),
+            may_add=self.actor.real is None and self.actor.holds(HOURS),
+            may_switch=self.actor.real is None and self.actor.holds(OVERRIDE),
+            **kwargs,
+        )
+
+
+class SchedulePage(Page):
+    """One schedule: its state, week, public holidays, exceptions, the coming days, and what uses it."""
+
+    function = SEE
+    template_name = "telephony/hours/schedule.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows: Any = Schedule.objects.visible_to(self.actor).select_related("company")
+        row = get_object_or_404(rows, uid=self.kwargs["uid"])
+        now = now_of(self.actor, row)
+        seen = rows_of(self.actor, row.company_id)
+        flows = flows_using(seen, row)
+        today = timezone.localdate()
+        exceptions: Any = ScheduleException.objects.visible_to(self.actor).filter(schedule=row, ends__gt=now.at)
+        return super().get_context_data(
+            schedule=row,
+            now=now,
+            week=[(day_name(day), day_words(row.weekly, day)) for day in DAYS],
+            holidays=[
+                (day, holiday_name(key), setting_words(setting_of(row.holidays, key))) for day, key in upcoming(today)
+            ],
+            exceptions=[
+                {
+                    "row": one,
+                    "category": category_name(one.category),
+                    "name": one.name or category_name(one.category),
+                    "period": f"{day_and_time(one.starts)} – {day_and_time(one.ends)}",
+                    "acts": acts_on(self.actor, one, "schedule_exception_act", "exception"),
+                }
+                for one in exceptions.order_by("starts", "pk")[:SHOWN]
+            ],
+            days=preview(now.schedule, exception_names(self.actor, row), today),
+            flows=flows,
+            numbers=numbers_of(seen, flows),
+            acts={act.action.slug: act for act in acts_on(self.actor, row, "schedule_act", "schedule")},
+            not_stored=[reason_words(state.reason) for state in refused(self.actor, row.uid)],
+            may_switch=self.actor.real is None and self.actor.holds(OVERRIDE, row.company_id),
+            timeline=timeline(self.actor, row),
+            **kwargs,
+        )  # fmt: skip
+
+
+class NewSchedule(FormPage):
+    """The form that adds a schedule to a company."""
+
+    function = HOURS
+    template_name = "telephony/hours/new_schedule.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.actor.real is not None:
+            raise Forbidden("view_as")
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """The companies where the person may change opening hours."""
+        return list(Company.objects.visible_to(self.actor, function=HOURS).order_by("above__len", "name"))
+
+    @cached_property
+    def company(self) -> Company:
+        """The company of the query string, else the first. Raise Http404 for another."""
+        wanted = self.request.GET.get("selskab")
+        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return AddSchedule(self.actor).form(None, self.request.POST if self.request.method == "POST" else None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make it and go to its page."""
+        try:
+            done = run(AddSchedule, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
+        except FormInvalid as invalid:
+            return self.form_invalid(invalid.form)
+        except ActionRefused as refusal:
+            form = self.get_form()
+            form.add_error("name", str(refusal.reason))
+            return self.form_invalid(form)
+        announce(request, AddSchedule(self.actor), done, self.company)
+        made = Schedule.objects.visible_to(self.actor).filter(company=self.company, name=done.data.get("name")).first()
+        return redirect("schedule", made.uid) if made else redirect("schedules")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(company=self.company, companies=self.companies, **kwargs)
+
+
+class ScheduleAct(ActPage):
+    """The page of an action on a schedule. Two buttons of the week's form only change what it shows."""
+
+    model = Schedule
+    section = "schedule"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.act.Form is WeekForm and (data := rearranged(request.POST)) is not None:
+            self.require_target()
+            form = WeekForm(data)
+            # What is half typed is no mistake yet.
+            form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().post(request, *args, **kwargs)
+
+    def back_to(self, target: Schedule) -> str:
+        return (
+            reverse("schedule", args=[target.uid]) if target.pk and not self.is_gone(target) else reverse("schedules")
+        )
+
+    def is_gone(self, target: Schedule) -> bool:
+        """Return whether this request has deleted the schedule."""
+        return (
+            self.request.method == "POST" and not Schedule.objects.visible_to(self.actor).filter(pk=target.pk).exists()
+        )
+
+    def page_after(self, row: ActionRun) -> str:
+        return reverse("schedules")
+
+
+class ExceptionAct(ActPage):
+    """The page of an action on a dated exception."""
+
+    model = ScheduleException
+    section = "exception"
+
+    def fetch(self) -> ScheduleException:
+        seen: Any = self.model.objects.visible_to(self.actor, function=self.needed(type(self.act)))
+        found: ScheduleException = get_object_or_404(seen.select_related("schedule"), uid=self.kwargs["uid"])
+        return found
+
+    def back_to(self, target: ScheduleException) -> str:
+        return reverse("schedule", args=[target.schedule.uid])

@@ -1,0 +1,93 @@
+"""Whether a draft may be published: its errors, its warnings, and its saved test calls."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.utils.functional import cached_property
+
+from selfservice.kernel.scope.actor import Actor
+from telephony.core.problems import Problem, problem
+from telephony.core.world_data import with_flow
+from telephony.flows.drafts import versions
+from telephony.models import CallFlow, FlowVersion
+from telephony.publishing.differences import Difference, differences
+from telephony.routing.definition import Definition, read
+from telephony.routing.validate import validate
+from telephony.simulation.calls import Surroundings, surroundings_of
+from telephony.simulation.saved import Outcome, outcomes, test_calls_of
+
+
+class Check:
+    """The draft of a flow against what is in use and what the company has now. Each part is read once."""
+
+    def __init__(self, actor: Actor, flow: CallFlow) -> None:
+        self.actor, self.flow = actor, flow
+
+    @cached_property
+    def versions(self) -> tuple[FlowVersion | None, FlowVersion | None]:
+        """The draft and the published version."""
+        found = versions(self.actor, self.flow)
+        return found.draft, found.published
+
+    @property
+    def draft(self) -> FlowVersion | None:
+        """The draft, if there is one."""
+        return self.versions[0]
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The draft's definition; an empty one without a draft."""
+        return read(self.draft.definition) if self.draft else Definition()
+
+    @cached_property
+    def published(self) -> Definition | None:
+        """What is in use."""
+        return read(self.versions[1].definition) if self.versions[1] else None
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """The company's world, in which the flow is still what is in use."""
+        return surroundings_of(self.actor, self.flow)
+
+    @cached_property
+    def drafted(self) -> Surroundings:
+        """The world in which the draft is published."""
+        return Surroundings(with_flow(self.around.world, str(self.flow.uid), self.definition), self.around.names)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Errors and warnings, in words."""
+        found = validate(self.definition, self.around.world, uid=str(self.flow.uid))
+        return [problem(one, self.definition, self.around.names) for one in found]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What forbids publishing."""
+        return [one for one in self.problems if one.is_error]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What must be accepted."""
+        return [one for one in self.problems if not one.is_error]
+
+    @cached_property
+    def tests(self) -> list[Outcome]:
+        """The saved test calls, run against the draft."""
+        return outcomes(test_calls_of(self.actor, self.flow), self.definition, self.drafted)
+
+    @property
+    def failing(self) -> list[Outcome]:
+        """The saved test calls that do not end as they must."""
+        return [one for one in self.tests if not one.passed]
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """What the draft changes."""
+        return differences(self.published or Definition(), self.definition, self.around.names)
+
+    def seen(self) -> str:
+        """Return what a person agrees to, in a few characters: the draft, its warnings, its failing calls."""
+        revision = f"{self.draft.number}.{self.draft.revision}" if self.draft else ""
+        accepted = [one.text for one in self.problems] + [one.test.name for one in self.failing]
+        return f"{revision}-{sha256('|'.join(accepted).encode()).hexdigest()[:12]}"

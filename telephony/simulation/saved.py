@@ -1,0 +1,42 @@
+"""Run the saved test calls of a flow: each says at which step a call must end, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selfservice.kernel.scope.actor import Actor
+from telephony.core.traces import Reader, Reading
+from telephony.models import CallFlow, TestCall
+from telephony.routing.definition import Definition
+from telephony.simulation.calls import Call, Surroundings, trace_of
+
+
+class Outcome(NamedTuple):
+    """A saved test call, what became of it, and whether that is what it must be."""
+
+    test: TestCall
+    reading: Reading
+    passed: bool
+
+
+def test_calls_of(actor: Actor, flow: CallFlow) -> list[TestCall]:
+    """Return the saved test calls of a flow, by name."""
+    rows = TestCall.objects.visible_to(actor).filter(flow=flow, company=flow.company_id)
+    return list(rows.order_by("name", "pk"))
+
+
+def call_of(test: TestCall) -> Call:
+    """Return the call that a test makes."""
+    return Call(test.at, test.caller, "", tuple(test.keys), test.outcomes)
+
+
+def outcomes(tests: Sequence[TestCall], definition: Definition, around: Surroundings) -> list[Outcome]:
+    """Run test calls against a definition."""
+    reader = Reader(around.world, around.names, definition)
+    found = []
+    for test in tests:
+        reading = reader.read(trace_of(definition, call_of(test), around.world))
+        passed = (reading.node, reading.kind) == (test.expected_node, test.expected_end)
+        found.append(Outcome(test, reading, passed))
+    return found

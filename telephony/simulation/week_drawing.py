@@ -1,0 +1,77 @@
+"""The drawing of a week: a bar for each day, its parts with a pattern and a letter each. Units are minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from selfservice.kernel.core.formatting import short_day, weekday
+from telephony.core.snapshots import ZONE
+from telephony.simulation.week import Part, Week, WeekDay
+
+# Of the drawing: a day's bar and the gap below it, and the place for the day's name on the left.
+BAR, GAP, LEFT, TOP = 54, 22, 210, 30
+# A letter is drawn in parts of at least so many minutes.
+LETTER_MINUTES = 40
+TICKS = (0, 6, 12, 18, 24)
+MOST_HOURS = 25
+
+
+class Box(NamedTuple):
+    """A part, drawn."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    pattern: int
+    letter: str
+    title: str
+    url: str
+    middle: int
+    base: int
+
+
+class Row(NamedTuple):
+    """A day, drawn: its name, the y of its texts and bar, and its parts and ticks."""
+
+    name: str
+    day: str
+    y: int
+    y_below: int
+    boxes: list[Box]
+    ticks: list[int]
+    bottom: int
+
+
+def draw(week: Week, url: Callable[[Part], str]) -> dict[str, Any]:
+    """Return what the template draws: rows, the scale above them, and the size of the drawing."""
+    hours = max(24, *(day.hours for day in week.days))
+    rows = [_row(day, place, url) for place, day in enumerate(week.days)]
+    return {
+        "rows": rows,
+        "scale": [(LEFT + hour * 60, f"{hour:02}") for hour in TICKS],
+        "width": LEFT + hours * 60 + 30,
+        "height": TOP + len(rows) * (BAR + GAP),
+        "patterns": sorted({box.pattern for row in rows for box in row.boxes}),
+    }
+
+
+def _row(day: WeekDay, place: int, url: Callable[[Part], str]) -> Row:
+    top = TOP + place * (BAR + GAP)
+    start = day.parts[0].start
+    boxes = []
+    for part in day.parts:
+        x, width = _minutes(part.start - start), _minutes(part.end - part.start)
+        letter = part.way.letter if width >= LETTER_MINUTES else ""
+        title = f"{part.interval}: {part.way.text}"
+        middle = LEFT + x + width // 2
+        boxes.append(Box(LEFT + x, top, width, BAR, part.way.pattern, letter, title, url(part), middle, top + 35))
+    # The hours of the local clock: on a day of 23 or 25 hours they are not where they are on others.
+    ticks = [LEFT + _minutes(start.astimezone(ZONE).replace(hour=hour) - start) for hour in TICKS[1:-1]]
+    return Row(weekday(day.date), short_day(day.date), top + 24, top + 46, boxes, ticks, top + BAR)
+
+
+def _minutes(length: timedelta) -> int:
+    return round(length / timedelta(minutes=1))

@@ -1,0 +1,72 @@
+"""The page of a week: what callers get, at each time of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from selfservice.kernel.core.dates import parse_date
+from telephony.core.snapshots import ZONE
+from telephony.models import TelephoneNumber
+from telephony.simulation.calls import EVERYBODY, Call, surroundings_of
+from telephony.simulation.forms import AHEAD, PAST, parameters_of
+from telephony.simulation.views import MADE, FlowPage
+from telephony.simulation.week import Part, Week, monday_of
+from telephony.simulation.week_drawing import draw
+
+# Query parameters: the number called, and a day of the week.
+NUMBER, DAY, VERSION = "nummer", "fra", "version"
+
+
+class WeekPage(FlowPage):
+    """Seven days from a Monday on, of one number or of the flow, as it is in use or as it is drafted."""
+
+    template_name = "telephony/simulation/week.html"
+
+    def asked_day(self) -> date:
+        """Return the day of the address, if it is one of the years that are shown, else today."""
+        today = timezone.localdate()
+        try:
+            asked = parse_date(self.request.GET.get(DAY, ""), today)
+        except ValueError:
+            return today
+        return asked if today - PAST <= asked <= today + AHEAD else today
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        flow, first = self.flow, monday_of(self.asked_day())
+        numbers = list(TelephoneNumber.objects.visible_to(self.actor).filter(flow=flow).order_by("number"))
+        asked = self.request.GET.get(NUMBER, numbers[0].number if numbers else "")
+        called = asked if asked in {one.number for one in numbers} else ""
+        # What is in use comes first: it is what callers get.
+        state = self.chosen(self.request.GET.get(VERSION, "published"))
+        around = surroundings_of(self.actor, flow, year=min(first.year, timezone.localdate().year))
+        week = Week(self.definition(state), around, first, called)
+
+        def url(part: Part) -> str:
+            at = part.start.astimezone(ZONE).replace(tzinfo=None).isoformat(timespec="minutes")
+            call = Call(at, called=called, outcomes={EVERYBODY: "answered"})
+            return f"{reverse('flow_test', args=[flow.uid])}?{urlencode({MADE: 1, **parameters_of(call, state)})}"
+
+        def other(**changes: str) -> str:
+            query = {DAY: first.isoformat(), VERSION: state, NUMBER: called}
+            return f"?{urlencode(query | changes)}"
+
+        return super().get_context_data(
+            flow=flow,
+            week=week,
+            drawing=draw(week, url),
+            days=[(day, [(part, url(part)) for part in day.parts]) for day in week.days],
+            numbers=numbers,
+            called=called,
+            versions=self.choices,
+            state=state,
+            before=other(**{DAY: (first - timedelta(days=7)).isoformat()}),
+            after=other(**{DAY: (first + timedelta(days=7)).isoformat()}),
+            this_week=other(**{DAY: timezone.localdate().isoformat()}),
+            is_this_week=first == monday_of(timezone.localdate()),
+            **kwargs,
+        )

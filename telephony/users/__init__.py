@@ -1,0 +1,1 @@
+"""Users of the telephony solution: their list and pages, numbers, presence and forwarding."""

@@ -1,0 +1,1 @@
+"""Vacation greetings of a company, a number or a person."""

@@ -1,0 +1,144 @@
+"""Base of the actions on vacation greetings: what they check, and what the exchange gets afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.core.refusals import AtField
+from telephony.core.snapshots import Rows, system_rows
+from telephony.exchange.action import ExchangeAction
+from telephony.hours.action import local
+from telephony.hours.actions.exceptions import PeriodWords, day_and_time
+from telephony.hours.rules import lock_company
+from telephony.models import Recording, Schedule, VacationGreeting
+from telephony.permissions import HOURS
+from telephony.vacation.audience import Audience
+from telephony.vacation.rules import (
+    FORWARD,
+    VOICEMAIL,
+    destination,
+    overlapping,
+    refuse_forward,
+    unreached,
+    unreached_words,
+)
+from telephony.vacation.texts import day_said, reopening
+
+# The mailbox of a greeting for which none was named.
+BOX = "Ferie"
+
+
+class GreetingAction(PeriodWords, ExchangeAction):
+    """An action on greetings. Of the company or a number, all schedules are sent: they hold it as an exception."""
+
+    function = HOURS
+
+    def check_answers(
+        self, rows: Rows, audience: Audience, data: Mapping[str, Any], leave_out: VacationGreeting | None = None
+    ) -> str | None:
+        """Return why the greeting can't be stored, at the field that is wrong."""
+        if not data.get("starts"):
+            return None
+        reason = overlapping(rows, audience, data["starts"], data["ends"], leave_out)
+        if reason:
+            return AtField(reason, "from_day")
+        if (uid := data.get("recording")) and not rows(Recording).filter(uid=uid).exists():
+            return AtField(_("That recording no longer exists."), "recording")
+        return refuse_forward(rows, audience, data)
+
+    def store(self, greeting: VacationGreeting, data: Mapping[str, Any]) -> None:
+        """Lock the company, check once more and write the answers to the greeting."""
+        lock_company(greeting.company_id)
+        rows, audience = system_rows(greeting.company_id), Audience.of(greeting)
+        if reason := self.check_answers(rows, audience, data, greeting if greeting.pk else None):
+            raise ActionRefused(reason)
+        if greeting.pk and greeting.ends != data["ends"]:
+            greeting.reminded = []
+        greeting.starts, greeting.ends = data["starts"], data["ends"]
+        greeting.prompt, greeting.action = data["prompt"], data["action"]
+        greeting.target = ""
+        if greeting.action == FORWARD:
+            greeting.target = destination(rows, data["forward_to"])
+        elif greeting.action == VOICEMAIL:
+            greeting.target = data.get("box") or BOX
+        greeting.save()
+
+    def sends(self, target: Any, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
+        greeting = change.made
+        if greeting.user:
+            return [greeting.user]
+        return list(Schedule.objects.system().filter(company=greeting.company_id))
+
+    def answers_of(
+        self, audience: Audience, company: Any, data: Mapping[str, Any], leave_out: VacationGreeting | None = None
+    ) -> list[tuple[Any, Any]]:
+        """Return what is read through before it is done."""
+        rows = system_rows(company.pk)
+        back = reopening(rows, audience, data["ends"], leave_out)
+        found = [
+            (_("Who is away?"), audience.name(company)),
+            (_("From"), day_and_time(data["starts"])),
+            (_("Until"), end_words(data["ends"])),
+            (_("Back"), day_said(back, "da")),
+            (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), data.get("box") or BOX)),
+            *text_lines(rows, data["prompt"]),
+        ]
+        missed = unreached(rows, audience)
+        return [*found, (_("Not reached"), unreached_words(missed))] if missed else found
+
+
+def end_words(ends: datetime) -> str:
+    """Return when a greeting ends: the last day where it ends at midnight, so that nobody takes it for a day more."""
+    at = timezone.localtime(ends)
+    if at.hour or at.minute:
+        return day_and_time(ends)
+    last = at - timedelta(minutes=1)
+    return _("%(day)s at the end of the day") % {"day": day_and_time(last).rsplit(" ", 1)[0].removesuffix(" kl.")}
+
+
+def after_words(action: str, target: str, box: str) -> str:
+    """Return what happens after a greeting."""
+    label = str(VacationGreeting.Action(action).label)
+    if action == FORWARD:
+        return f"{label}: {phone(target)}"
+    return f"{label}: {box}" if action == VOICEMAIL and box else label
+
+
+def text_lines(rows: Rows, prompt: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """Return what callers get, by language."""
+    names = {"da": _("In Danish"), "en": _("In English")}
+    recorded = prompt.get("recording", {}).get("da")
+    found = [(names[code], text) for code, text in prompt.get("text", {}).items()]
+    if recorded and (recording := rows(Recording).filter(uid=recorded).defer("sound").first()):
+        found.insert(0, (_("Recording"), recording.name))
+    return found
+
+
+def in_words(greeting: VacationGreeting, company: Any) -> dict[str, Any]:
+    """Return a greeting for the log."""
+    return {
+        "greeting": Audience.of(greeting).name(company),
+        "starts": local(greeting.starts),
+        "ends": local(greeting.ends),
+        "action_after": greeting.action,
+        "greeting_target": greeting.target,
+        "greeting_text": greeting.prompt.get("text", {}).get("da", ""),
+    }
+
+
+def is_over(greeting: VacationGreeting, now: datetime) -> bool:
+    """Return whether it counts no longer: ended by somebody, or past its end."""
+    return greeting.ended_at is not None or greeting.ends <= now
+
+
+def refuse_over(greeting: VacationGreeting, _today: date | None = None) -> str | None:
+    """Return why it can't be changed any more."""
+    return _("It is over. Make a new one.") if is_over(greeting, timezone.now()) else None

@@ -1,0 +1,108 @@
+"""Change a vacation greeting, and end it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.core.formatting import phone
+from telephony.core.snapshots import rows_of, system_rows
+from telephony.hours.forms import period_initial
+from telephony.models import Recording, VacationGreeting
+from telephony.vacation.action import GreetingAction, in_words, refuse_over
+from telephony.vacation.audience import Audience
+from telephony.vacation.forms import GreetingForm
+from telephony.vacation.rules import FORWARD, VOICEMAIL
+
+
+class ChangeGreeting(GreetingAction):
+    """Change everything but whose it is."""
+
+    slug = "change_greeting"
+    address = "ret"
+    label = _lazy("Change the vacation greeting")
+    log_label = _lazy("Vacation greeting changed")
+    done_receipt = _lazy("The vacation greeting is changed: from %(from)s until %(to)s.")
+    sent_receipt = _lazy("The vacation greeting is changed: from %(from)s until %(to)s.")
+    refused_receipt = _lazy("The vacation greeting was not changed. %(why)s")
+    icon = "cal"
+    section = "greeting"
+    order = 10
+    model = VacationGreeting
+    related = ("company", "number", "user", "user__licence")
+    check = True
+    Form = GreetingForm
+
+    def form(self, target: VacationGreeting | None, data: Mapping[str, Any] | None = None) -> forms.Form:
+        if target is None:
+            return GreetingForm(data, without=("about", "which"))
+        found = rows_of(self.actor, target.company_id)(Recording).defer("sound").order_by("name")
+        return GreetingForm(
+            data, initial=initial_of(target), without=("about", "which"),
+            recordings=[(str(one.uid), one.name) for one in found],
+        )  # fmt: skip
+
+    def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
+        if reason := refuse_over(target):
+            return reason
+        return self.check_answers(system_rows(target.company_id), Audience.of(target), data, target)
+
+    def answers(self, target: VacationGreeting, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        return self.answers_of(Audience.of(target), target.company, data, target)
+
+    def apply(self, target: VacationGreeting, data: Mapping[str, Any], now: datetime) -> Change:
+        before = in_words(target, target.company)
+        self.store(target, data)
+        return Change(target, before=before, after=in_words(target, target.company), made=target)
+
+
+def initial_of(greeting: VacationGreeting) -> dict[str, Any]:
+    """Return a greeting as the form's initial values."""
+    text, recording = greeting.prompt.get("text", {}), greeting.prompt.get("recording", {})
+    return {
+        **period_initial(greeting.starts, greeting.ends),
+        "action": greeting.action,
+        "forward_to": phone(greeting.target) if greeting.action == FORWARD else "",
+        "box": greeting.target if greeting.action == VOICEMAIL else "",
+        "text_da": text.get("da", ""),
+        "text_en": text.get("en", ""),
+        "recording": recording.get("da", ""),
+    }
+
+
+class EndGreeting(GreetingAction):
+    """End a greeting now, or call one off that has not begun. It stays among the earlier ones."""
+
+    slug = "end_greeting"
+    address = "afslut"
+    label = _lazy("End it now")
+    log_label = _lazy("Vacation greeting ended")
+    done_receipt = _lazy("The vacation greeting of %(target)s has ended. Calls go as usual.")
+    sent_receipt = _lazy("The vacation greeting of %(target)s has ended. Calls go as usual in a few seconds.")
+    refused_receipt = _lazy("The vacation greeting of %(target)s has not ended. %(why)s")
+    icon = "stop"
+    tone = "danger"
+    section = "greeting"
+    order = 20
+    model = VacationGreeting
+    related = ("company", "number", "user")
+
+    def consequence_for(self, target: VacationGreeting) -> Any:
+        if target.starts > timezone.now():
+            return _("It has not begun, and is called off. You can read it among the earlier ones.")
+        return _("Calls go as usual from now on. You can read it among the earlier ones.")
+
+    def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
+        return refuse_over(target)
+
+    def apply(self, target: VacationGreeting, data: Mapping[str, Any], now: datetime) -> Change:
+        target.ended_at = now
+        target.save(update_fields=["ended_at"])
+        return Change(target, before=in_words(target, target.company), made=target)

@@ -1,0 +1,122 @@
+"""Rules of vacation greetings: one at a time for an audience, where calls may go, and which numbers it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.core.formatting import phone, short_when
+from selfservice.kernel.core.refusals import AtField
+from telephony.core import snapshots
+from telephony.core.snapshots import Rows
+from telephony.hours.rules import disagreeing, schedules_in
+from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.routing.destinations import DestinationRefused, check
+from telephony.routing.timetable import VACATION
+from telephony.routing.world import Policy
+from telephony.vacation.audience import Audience
+
+FORWARD, VOICEMAIL = VacationGreeting.Action.FORWARD, VacationGreeting.Action.VOICEMAIL
+# Why a number can't be the target, by the code of telephony.routing.destinations.
+FORBIDDEN: dict[str, Any] = {
+    "not_a_number": _lazy("That is not a phone number."),
+    "emergency": _lazy("Calls may not be forwarded to an emergency number."),
+    "short": _lazy("Calls may not be forwarded to a short number. Write the whole number."),
+    "premium": _lazy("Calls may not be forwarded to a premium rate number."),
+    "international": _lazy("Your company has not allowed calls to that country. See “Destinations”."),
+}
+OTHERS = _lazy("Calls may not be forwarded to that number: it may cost more than other numbers.")
+
+
+def overlapping(
+    rows: Rows, audience: Audience, starts: datetime, ends: datetime, leave_out: VacationGreeting | None = None
+) -> str | None:
+    """Return why there can't be a greeting in the period: another of the audience, or an exception, is in the way."""
+    others = audience.greetings(rows).filter(starts__lt=ends, ends__gt=starts)
+    others = others.exclude(pk=leave_out.pk if leave_out else 0)
+    if other := others.order_by("starts").first():
+        names = {"from": short_when(other.starts), "to": short_when(other.ends)}
+        return _("There is a greeting from %(from)s to %(to)s already. Change that one, or end it first.") % names
+    if audience.user or audience.number:
+        # Of a number: stronger than every exception. Of a person: no exception of a schedule at all.
+        return None
+    other_day = disagreeing(rows, starts=starts, ends=ends, category=VACATION, leave_out=leave_out)
+    if not other_day:
+        return None
+    return _("“%(other)s” is exactly as long and says something else. Make one of them shorter.") % {"other": other_day}
+
+
+def destination(rows: Rows, text: str) -> str:
+    """Return where calls are forwarded to, in E.164. Raise DestinationRefused."""
+    return check(text, Policy(countries=frozenset(snapshots.policy(rows)["countries"])))
+
+
+def refuse_forward(rows: Rows, audience: Audience, data: Mapping[str, Any]) -> AtField | None:
+    """Return why calls can't be forwarded to what was typed."""
+    if data.get("action") != FORWARD:
+        return None
+    try:
+        number = destination(rows, data.get("forward_to", ""))
+    except DestinationRefused as refusal:
+        return AtField(str(FORBIDDEN.get(refusal.code, OTHERS)), "forward_to")
+    if number in (audience.called, audience.user.direct_number if audience.user else ""):
+        return AtField(_("That is the number itself. Write another."), "forward_to")
+    if audience.user and not is_own(rows, number) and not may_forward_out(audience.user):
+        text = _("%(name)s has no licence that forwards calls out of the company. Choose a colleague's number.")
+        return AtField(text % {"name": audience.user.name}, "forward_to")
+    return None
+
+
+def is_own(rows: Rows, number: str) -> bool:
+    """Return whether a number is one of the company's."""
+    people = rows(TelephonyUser).filter(Q(direct_number=number) | Q(mobile_number=number))
+    return bool(rows(TelephoneNumber).filter(number=number).exists() or people.exists())
+
+
+def may_forward_out(person: TelephonyUser) -> bool:
+    """Return whether the person's licence forwards calls out of the company."""
+    return person.licence is not None and LicenceType.Feature.FORWARD_EXTERNAL in person.licence.features
+
+
+def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:
+    """Return the numbers that a greeting of the company or of a number does not reach.
+
+    Their flow, and the flows that it goes through, have no step that asks opening hours.
+    """
+    if audience.user:
+        return []
+    numbers = rows(TelephoneNumber).filter(user=None).select_related("flow").order_by("number")
+    if audience.number:
+        numbers = numbers.filter(pk=audience.number.pk)
+    versions = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED).select_related("flow")
+    definitions = {str(version.flow.uid): version.definition for version in versions}
+    return [one for one in numbers if one.flow is None or not asks_hours(definitions, str(one.flow.uid))]
+
+
+def asks_hours(definitions: Mapping[str, Mapping[str, Any]], flow: str) -> bool:
+    """Return whether a flow, or one that it goes through, asks opening hours. `definitions`: by the flows' uids."""
+    seen: set[str] = set()
+    ahead = {flow}
+    while ahead:
+        current = ahead.pop()
+        seen.add(current)
+        definition = definitions.get(current, {})
+        if schedules_in(definition):
+            return True
+        nodes = definition.get("nodes", {}).values()
+        ahead |= {str(node.get("flow", "")) for node in nodes if node.get("type") == "subflow"} - seen
+    return False
+
+
+def unreached_words(numbers: list[TelephoneNumber]) -> str:
+    """Return which numbers a greeting does not reach, and why."""
+    names = ", ".join(phone(one.number) for one in numbers[:5])
+    if len(numbers) > 5:
+        names = _("%(numbers)s and others") % {"numbers": names}
+    text = _("%(numbers)s: callers do not get it, because the call flow has no step with opening hours.")
+    return text % {"numbers": names}
