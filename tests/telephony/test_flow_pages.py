@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.flows.actions.delete_flow import DeleteFlow
 from telephony.flows.actions.discard_draft import DiscardDraft
 from telephony.flows.template_form import DESCRIBED
 from telephony.models import CallFlow, FlowVersion
 from telephony.routing.templates import TEMPLATES
-from tests.signed_in import actor_of
 from tests.telephony import make
 from tests.world import World
 
-SignedIn = Callable[[User], Client]
 VOICEMAIL = make.definition()
 
 
@@ -32,75 +29,71 @@ def versions_of(name: str) -> list[FlowVersion]:
         return list(FlowVersion.objects.system().filter(flow__name=name))
 
 
-def test_each_template_is_described_and_valid_at_once(world: World, signed_in: SignedIn) -> None:
+def test_each_template_is_described_and_valid_at_once(world: World, mette: Client) -> None:
     assert set(DESCRIBED) == {*TEMPLATES, "blank"}
     with as_system("tests"):
         hours = make.schedule(world.nordhavn)
         people = [str(make.user(world.nordhavn, name, licence=make.licence_type()).uid) for name in ("Anna", "Bo")]
-    client = signed_in(world.mette)
     chosen = {
         "schedule": str(hours.uid), "members": people, "others": people[:1], "user": people[0], "number": "20 12 34 56",
         "box": "Kontor",
     }  # fmt: skip
     for template in TEMPLATES:
         data = {"template": template, "name": f"Flow {template}", "company": str(world.nordhavn.uid), **chosen}
-        answer = client.post(reverse("flow_new"), data)
+        answer = mette.post(reverse("flow_new"), data)
         assert answer.status_code == 302, template
-        page = client.get(answer.headers["Location"]).content.decode()
+        page = mette.get(answer.headers["Location"]).content.decode()
         assert 'class="status bad"' not in page, template
         assert versions_of(f"Flow {template}")[0].state == "draft"
 
 
-def test_a_template_needs_its_targets_and_a_name_of_its_own(world: World, signed_in: SignedIn) -> None:
+def test_a_template_needs_its_targets_and_a_name_of_its_own(world: World, mette: Client) -> None:
     with as_system("tests"):
         make.flow(world.nordhavn, "Taget", draft=VOICEMAIL)
-    client = signed_in(world.mette)
     where = {"company": str(world.nordhavn.uid)}
-    text = client.post(reverse("flow_new"), {"template": "simple", "name": "Nyt", **where}).content.decode()
+    text = mette.post(reverse("flow_new"), {"template": "simple", "name": "Nyt", **where}).content.decode()
     for field in ("schedule", "members"):
         assert f'id="id_{field}_error"' in text
-    text = client.post(reverse("flow_new"), {"template": "blank", "name": "Taget", **where}).content.decode()
+    text = mette.post(reverse("flow_new"), {"template": "blank", "name": "Taget", **where}).content.decode()
     assert 'id="id_name_error"' in text
-    assert client.post(reverse("flow_new"), {"template": "no-such", "name": "Nyt", **where}).status_code == 200
+    assert mette.post(reverse("flow_new"), {"template": "no-such", "name": "Nyt", **where}).status_code == 200
     assert not versions_of("Nyt")
 
 
-def test_another_companys_users_cannot_be_chosen(world: World, signed_in: SignedIn) -> None:
+def test_another_companys_users_cannot_be_chosen(world: World, mette: Client) -> None:
     with as_system("tests"):
         foreign = make.user(world.fremmed, "Frida")
     data = {"template": "craftsman", "name": "Nyt", "company": str(world.nordhavn.uid), "user": str(foreign.uid),
             "number": "20123456", "box": "K"}  # fmt: skip
-    client = signed_in(world.mette)
-    assert 'id="id_user_error"' in client.post(reverse("flow_new"), data).content.decode()
+    assert 'id="id_user_error"' in mette.post(reverse("flow_new"), data).content.decode()
     data |= {"company": str(world.fremmed.uid), "template": "blank"}
-    assert client.post(reverse("flow_new"), data).status_code == 200
+    assert mette.post(reverse("flow_new"), data).status_code == 200
     assert not versions_of("Nyt")
 
 
-def test_the_list_shows_numbers_state_and_the_drafts_errors(world: World, signed_in: SignedIn) -> None:
+def test_the_list_shows_numbers_state_and_the_drafts_errors(world: World, mette: Client) -> None:
     broken = {"schema": 1, "start": "m", "nodes": {"m": {"type": "menu"}}}
     with as_system("tests"):
         flow = make.flow(world.nordhavn, published=VOICEMAIL, draft=broken)
         make.number(world.nordhavn, "+4570101010", flow=flow)
         make.flow(world.fremmed, "Fremmed flow", published=VOICEMAIL)
-    text = signed_in(world.mette).get(reverse("flows")).content.decode().replace("\u00a0", " ")
+    text = mette.get(reverse("flows")).content.decode().replace("\u00a0", " ")
     assert "70 10 10 10" in text
     assert "I drift siden" in text
     assert "4 fejl" in text
     assert "Fremmed flow" not in text
 
 
-def test_a_copy_has_the_steps_of_the_draft(world: World, signed_in: SignedIn) -> None:
+def test_a_copy_has_the_steps_of_the_draft(world: World, mette: Client) -> None:
     with as_system("tests"):
         flow = make.flow(world.nordhavn, published=make.definition(), draft={"schema": 1, "start": "", "nodes": {}})
     url = reverse("flow_act", args=[flow.uid, "kopier"])
-    assert signed_in(world.mette).post(url, {"name": "Kopien"}).status_code == 302
+    assert mette.post(url, {"name": "Kopien"}).status_code == 302
     (copy,) = versions_of("Kopien")
     assert (copy.state, copy.number, copy.definition["nodes"]) == ("draft", 1, {})
 
 
-def test_a_flow_is_deleted_only_when_nothing_leads_to_it(world: World) -> None:
-    actor = actor_of(world.mette)
+def test_a_flow_is_deleted_only_when_nothing_leads_to_it(world: World, actor: PortalActor) -> None:
     with as_system("tests"):
         used = make.flow(world.nordhavn, "Bruges", published=VOICEMAIL)
         number = make.number(world.nordhavn, flow=used)
@@ -117,12 +110,11 @@ def test_a_flow_is_deleted_only_when_nothing_leads_to_it(world: World) -> None:
     run(DeleteFlow, actor, used.uid)
     with as_system("tests"):
         assert not CallFlow.objects.system().exists()
-        sent: Any = OutboxCommand.objects.order_by("-pk").first()
+        sent: Any = OutboxCommand.objects.system().order_by("-pk").first()
     assert sent.payload["objects"] == [["flow", str(used.uid)]]
 
 
-def test_a_draft_is_discarded_unless_there_is_nothing_else(world: World) -> None:
-    actor = actor_of(world.mette)
+def test_a_draft_is_discarded_unless_there_is_nothing_else(world: World, actor: PortalActor) -> None:
     with as_system("tests"):
         both = make.flow(world.nordhavn, published=VOICEMAIL, draft=VOICEMAIL)
         only = make.flow(world.nordhavn, "Kun kladde", draft=VOICEMAIL)

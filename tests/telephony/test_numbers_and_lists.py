@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,31 +9,27 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.caller_lists.actions.create_list import CreateCallerList
 from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import EntriesField
 from telephony.models import CallerList, TelephoneNumber, TelephonyUser
 from telephony.numbers.actions.change_target import ChangeNumberTarget
-from tests.signed_in import actor_of
 from tests.telephony import make
 from tests.world import World
-
-SignedIn = Callable[[User], Client]
 
 
 def last_sent() -> list[list[str]]:
     with as_system("tests"):
-        command: Any = OutboxCommand.objects.order_by("-pk").first()
+        command: Any = OutboxCommand.objects.system().order_by("-pk").first()
     return list(command.payload["objects"])
 
 
-def test_a_number_is_led_from_a_user_to_a_flow_and_back(world: World) -> None:
-    actor = actor_of(world.mette)
+def test_a_number_is_led_from_a_user_to_a_flow_and_back(world: World, actor: PortalActor) -> None:
     with as_system("tests"):
         flow = make.flow(world.nordhavn, published=make.definition())
         person = make.user(world.nordhavn, direct="+4570101010")
@@ -54,8 +49,7 @@ def test_a_number_is_led_from_a_user_to_a_flow_and_back(world: World) -> None:
         assert (number.flow, number.user) == (None, None)
 
 
-def test_a_number_leads_only_to_what_callers_can_reach_at_its_company(world: World) -> None:
-    actor = actor_of(world.mette)
+def test_a_number_leads_only_to_what_callers_can_reach_at_its_company(world: World, actor: PortalActor) -> None:
     with as_system("tests"):
         number = make.number(world.nordhavn)
         draft = make.flow(world.nordhavn, draft=make.definition())
@@ -68,19 +62,18 @@ def test_a_number_leads_only_to_what_callers_can_reach_at_its_company(world: Wor
         run(ChangeNumberTarget, actor, number.uid, {"target": ""})
 
 
-def test_what_changes_is_said_before_it_does(world: World, signed_in: SignedIn) -> None:
+def test_what_changes_is_said_before_it_does(world: World, mette: Client) -> None:
     with as_system("tests"):
         old, new = (make.flow(world.nordhavn, name, published=make.definition()) for name in ("Gammelt", "Nyt"))
         number = make.number(world.nordhavn, flow=old)
-    client = signed_in(world.mette)
     url = reverse("telephone_number_act", args=[number.uid, "foer-til"])
-    text = client.post(url, {"target": f"flow:{new.uid}"}).content.decode()
+    text = mette.post(url, {"target": f"flow:{new.uid}"}).content.decode()
     assert "Gammelt" in text
     assert "Nyt" in text
     with as_system("tests"):
         number.refresh_from_db()
         assert number.flow == old
-    assert "70\u00a010\u00a010\u00a010" in client.get(reverse("telephone_numbers")).content.decode()
+    assert "70\u00a010\u00a010\u00a010" in mette.get(reverse("telephone_numbers")).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -102,8 +95,7 @@ def test_what_is_no_number_is_named(typed: str) -> None:
         EntriesField(required=False).clean(typed)
 
 
-def test_a_list_is_made_and_sent_and_deleted_when_nothing_uses_it(world: World) -> None:
-    actor = actor_of(world.mette)
+def test_a_list_is_made_and_sent_and_deleted_when_nothing_uses_it(world: World, actor: PortalActor) -> None:
     data = {"name": "VIP", "entries": "20 12 34 56", "company": str(world.nordhavn.uid)}
     run(CreateCallerList, actor, None, data)
     with as_system("tests"):
@@ -120,11 +112,11 @@ def test_a_list_is_made_and_sent_and_deleted_when_nothing_uses_it(world: World) 
         run(CreateCallerList, actor, None, {**data, "company": str(world.fremmed.uid)})
 
 
-def test_the_page_of_lists_says_which_flows_use_them(world: World, signed_in: SignedIn) -> None:
+def test_the_page_of_lists_says_which_flows_use_them(world: World, mette: Client) -> None:
     with as_system("tests"):
         vip = make.caller_list(world.nordhavn)
         node = {"type": "caller", "lists": [str(vip.uid)]}
         make.flow(world.nordhavn, "Butik", draft={"schema": 1, "start": "c", "nodes": {"c": node}})
-    text = signed_in(world.mette).get(reverse("caller_lists")).content.decode()
+    text = mette.get(reverse("caller_lists")).content.decode()
     assert "Butik" in text
     assert "20\u00a012\u00a034\u00a056" in text
