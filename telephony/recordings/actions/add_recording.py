@@ -52,7 +52,8 @@ class AddRecording(ExchangeAction):
         return AtField(_("There is a recording with that name already."), "name") if rows.exists() else None
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
-        sound, company = data["sound"], self._company(data)
+        sound = data["sound"]
+        company: Any = self._company(data)
         row: Recording = Recording.objects.create(
             company=company, name=data["name"], language=data["language"], sound=sound.wav,
             seconds=round(sound.seconds, 1), author_name=self.actor.name[:200],
