@@ -25,7 +25,7 @@ register_fields({"name": _("Name")})
 register_fields(
     {
         **FIELDS,
-        "copy_of": _("Copy of"),
+        "copy": _("Copy"),
         "draft": _("Draft"),
         "entries": _("Numbers"),
         "label": _("Label"),

@@ -16,6 +16,7 @@ from telephony.permissions import OVERRIDE, OWN, SEE
 
 register(MenuItem("telephony", 20, _("Call flows"), "flows", "circuit", SEE))
 register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE))
+register(MenuItem("telephony", 23, _("Recordings"), "recordings", "play", SEE))
 register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE))
 
 

@@ -21,7 +21,7 @@ def add_company_field(form: forms.Form, companies: list[Company], company: Compa
     """Ask in a form which company it is for: hidden where there is only one. `company` is chosen at first."""
     choices = [(str(one.uid), one.name) for one in companies]
     widget = forms.HiddenInput() if len(companies) == 1 else forms.Select()
-    field = forms.ChoiceField(label=_("Company"), choices=choices, widget=widget)
+    field = forms.ChoiceField(label=_("Company"), choices=choices, widget=widget, required=False)
     field.initial = str(company.uid) if company else choices[0][0] if choices else ""
     form.fields = {FIELD: field, **form.fields}
 

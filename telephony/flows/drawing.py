@@ -15,11 +15,11 @@ from telephony.flows.layout import Edge, Layout, lay_out
 from telephony.routing.definition import AnyNode, Definition
 
 # In pixels: a step, the distance of two, the space between layers, and that around the drawing.
-WIDTH, HEIGHT, COLUMN, LAYER, MARGIN = 164, 54, 184, 118, 12
+WIDTH, HEIGHT, COLUMN, LAYER, MARGIN = 148, 54, 160, 118, 12
 # Space to the right of the drawing for edges that lead back.
 LANE = 28
 # Characters of the two lines of a step, and of an outlet's name.
-LONG, LONG_BELOW, LONG_OUTLET = 17, 24, 22
+LONG, LONG_BELOW, LONG_OUTLET = 14, 21, 20
 # Steps that go on where nobody answers.
 RINGING = ("user", "ring_group", "queue", "forward")
 # Width of a character of an outlet's name, in pixels.
@@ -40,7 +40,7 @@ def draw(definition: Definition, names: Mapping[str, str], url: Callable[[str], 
     if not layout.places:
         return SafeString("")
     width = int(layout.columns * COLUMN - (COLUMN - WIDTH) + 2 * MARGIN)
-    width += LANE if any(edge.back for edge in layout.edges) else 0
+    width += LANE if any(edge.back and edge.source != edge.target for edge in layout.edges) else 0
     height = layout.layers * LAYER - (LAYER - HEIGHT) + 2 * MARGIN
     lines, texts = [], []
     for edge in layout.edges:

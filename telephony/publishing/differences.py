@@ -40,7 +40,8 @@ def differences(before: Definition, after: Definition, names: Mapping[str, str])
     for key, node in after.nodes.items():
         old = before.nodes.get(key)
         if old is None:
-            lines = tuple(_lines({}, _facts(after, node, names)))
+            # Its type and name are its heading.
+            lines = tuple(_lines({}, dict(list(_facts(after, node, names).items())[2 if node.name else 1 :])))
             found.append(Difference("added", title(node), type_label(node.kind), lines))
         elif old != node:
             lines = tuple(_lines(_facts(before, old, names), _facts(after, node, names)))

@@ -55,19 +55,20 @@ class NumberOrNone(PhoneField):
         return phone(value) if isinstance(value, str) and value.startswith("+") else value
 
 
-def short_refusal(target: TelephonyUser | None, text: str, company_id: int | None = None) -> str | None:
+def short_refusal(actor: Actor, target: TelephonyUser | None, text: str, company_id: int | None = None) -> str | None:
     """Return why a user can't have a short number, or None. `company_id`: of a user who is to be created."""
     if text in ("", REMOVE) or (target is not None and text == target.short_number):
         return None
-    company = target.company_id if target is not None else company_id
-    with as_system("whether a short number is taken"):
-        others = TelephonyUser.objects.system().filter(company=company, short_number=text)
-        taken = others.exclude(state=TelephonyUser.State.LEFT).exclude(pk=target.pk if target else 0).first()
+    others = TelephonyUser.objects.visible_to(actor, function=SEE).filter(
+        company=target.company_id if target is not None else company_id, short_number=text
+    )
+    if target is not None:
+        others = others.exclude(pk=target.pk)
+    taken = others.exclude(state=TelephonyUser.State.LEFT).first()
     if taken is None:
         return None
-    return AtField(
-        _("%(name)s has the short number %(number)s.") % {"name": taken.name, "number": text}, "short_number"
-    )
+    reason = _("%(name)s has the short number %(number)s.") % {"name": taken.name, "number": text}
+    return AtField(reason, "short_number")
 
 
 def free_numbers(actor: Actor, company_id: int) -> Any:

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.history.labels import act_word
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.lists.bulk import acts_for
 from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
 from telephony.core import uses
 from telephony.core.snapshots import rows_of
@@ -102,9 +105,17 @@ class UserPage(Page):
             may_change=actor.holds(CHANGE, user.company_id) and actor.real is None,
             may_greet=actor.holds(HOURS, user.company_id) and actor.real is None,
             has_left=user.state == State.LEFT,
+            planned=planned(actor, user),
             timeline=timeline(actor, user),
             **kwargs,
         )
+
+
+def planned(actor: Actor, user: TelephonyUser) -> list[tuple[Any, ActionRun]]:
+    """Return what is planned for a user: the action's label and its run, the next first."""
+    rows = ActionRun.objects.visible_to(actor).filter(target_model=user._meta.label_lower, target_id=user.pk)
+    found = rows.filter(state=ActionRun.State.SCHEDULED).order_by("due_at")
+    return [(act_word(run.action), run) for run in found]
 
 
 class UserAct(ActPage):

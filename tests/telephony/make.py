@@ -6,6 +6,7 @@ import io
 import wave
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,8 @@ from telephony.models import (
     VacationGreeting,
 )
 
+# For names that must differ.
+COUNT = count(1)
 WEEK = [{"day": day, "from": "08:00", "to": "16:00", "category": "open"} for day in range(5)]
 FEATURES = ["forward_external", "queue", "voicemail"]
 

@@ -77,5 +77,3 @@ def saved_call(flow: CallFlow, name: str = "Mandag morgen", **fields: Any) -> Te
     with as_system("tests"):
         row: TestCall = TestCall.objects.create(company_id=flow.company_id, flow=flow, name=name, **values)
     return row
-
-

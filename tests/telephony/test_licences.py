@@ -76,10 +76,10 @@ def test_the_first_of_a_kind_make_a_pool_of_the_account(world: World) -> None:
     made = act(world.mette, StartLicences, world.konto, licence="plus", count=4)
     with as_system("tests"):
         pool = LicencePool.objects.system().get()
-    assert (pool.account_id, pool.seats, pool.price) == (world.konto.pk, 4, 120)
+    assert (pool.account_id, pool.seats, pool.price) == (world.konto.pk, 4, Decimal(120))
     assert pool.binding_until == date(2027, 5, 15)
     assert made.after["rest_of_month"] == "240.00"
-    # Whoever pays for them: the company has them already.
+    # The company has them already, for whichever account.
     with pytest.raises(FormInvalid):
         act(world.mette, StartLicences, world.other_konto, licence="plus", count=1)
 

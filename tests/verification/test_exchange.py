@@ -191,6 +191,7 @@ END: dict[str, Any] = {"type": "hangup"}
         ("flow", flow({"a": {"type": "announcement", "prompt": prompt("x"), "next": {}}})),
         ("flow", flow({"a": {"type": "announcement", "prompt": prompt("x"), "next": {"done": "b"}}})),
         ("flow", flow({"a": {"type": "announcement", "prompt": {"text": {"en": "x"}}, "next": {"done": "a"}}})),
+        ("flow", flow({"e": END | {"prompt": {"text": {"da": ""}, "recording": {"da": ""}}}})),
         ("flow", flow({"e": {"type": "fax"}})),
         ("flow", flow({"g": {"type": "ring_group", "members": [], "next": {"no_answer": "g"}}})),
     ],
@@ -198,6 +199,11 @@ END: dict[str, Any] = {"type": "hangup"}
 def test_malformed_bodies(outside: Outside, kind: str, body: dict[str, Any]) -> None:
     refused(MALFORMED, lambda: put(kind, "x", body))
     assert outside.get("/sim/exchange/")["tenants"] == {}
+
+
+def test_an_empty_text_is_none() -> None:
+    said = {"text": {"da": "x", "en": ""}, "recording": {"da": ""}}
+    assert put("flow", "x", flow({"e": END | {"prompt": said}})) == Stored(1)
 
 
 def test_malformed_calls(outside: Outside) -> None:

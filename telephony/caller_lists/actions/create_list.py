@@ -37,11 +37,11 @@ class CreateCallerList(ExchangeAction):
         return form
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
-        if data and chosen_company(companies_for(self.actor, DRAFT), data["company"]) is None:
+        if data and chosen_company(companies_for(self.actor, DRAFT), str(data.get("company") or "")) is None:
             return _t("Choose a company.")
         return None
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
-        company: Any = chosen_company(companies_for(self.actor, DRAFT), data["company"])
+        company: Any = chosen_company(companies_for(self.actor, DRAFT), str(data.get("company") or ""))
         made = CallerList.objects.create(company=company, name=data["name"], entries=data["entries"])
         return Change(made, after={"name": made.name, "entries": made.entries})

@@ -20,14 +20,17 @@ from telephony.routing.definition import dump
 
 
 class CopyFlow(TelephonyAction):
-    """Make another flow of the company with the same steps: those of the draft if there is one."""
+    """Make another flow of the company with the same steps: those of the draft if there is one.
+
+    The run reveals the public id of the copy, which the page opens.
+    """
 
     slug = "copy_flow"
     address = "kopier"
     label = _("Copy the call flow")
     log_label = _("Call flow copied")
     consequence = _("The copy is a draft. Callers get nothing of it until you publish it.")
-    done_receipt = _("%(target)s is made as a copy.")
+    done_receipt = _("%(target)s is copied.")
     refused_receipt = _("The call flow was not copied. %(why)s")
     icon = "copy"
     model = CallFlow
@@ -44,4 +47,4 @@ class CopyFlow(TelephonyAction):
         made = CallFlow.objects.create(company_id=target.company_id, name=data["name"])
         definition = dump(drafts.definition_of(source))
         drafts.signed(drafts.begin(made, None, definition), self.actor, now)
-        return Change(made, after={"name": made.name, "copy_of": target.name})
+        return Change(target, after={"copy": made.name}, revealed=str(made.uid))

@@ -65,14 +65,14 @@ class ChangeNumbers(UserAction):
         return (
             direct_refusal(self.actor, target.company_id, data["direct_number"], target.direct_number)
             or mobile_refusal(target.company_id, data["mobile_number"])
-            or short_refusal(target, data["short_number"])
+            or short_refusal(self.actor, target, data["short_number"])
         )
 
     def apply(self, target: TelephonyUser, data: Mapping[str, Any], now: datetime) -> Change:
         changes = self._changes(target, data)
         change = Change(target, before={name: getattr(target, name) for name in changes}, after=changes, made=[])
         if "direct_number" in changes:
-            change.made = give_direct(target, data["direct_number"])
+            change.made = give_direct(self.actor, target, data["direct_number"])
             if change.made is None:
                 raise ActionRefused(_("Somebody else has just taken this number. Choose another."))
         for name, value in changes.items():

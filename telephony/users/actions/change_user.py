@@ -101,7 +101,7 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
 
     def refuse(self, target: TelephonyUser, data: Mapping[str, Any], today: date) -> str | None:
         texts = {name: "" if data[name] == REMOVE else data[name] for name in FORWARDS if data.get(name)}
-        reason = self.forward_refusal(target, texts) or short_refusal(target, data.get("short_number", ""))
+        reason = self.forward_refusal(target, texts) or short_refusal(self.actor, target, data.get("short_number", ""))
         return reason or super().refuse(target, data, today)
 
     def values(self, target: TelephonyUser) -> list[str]:

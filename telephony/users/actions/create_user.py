@@ -69,7 +69,7 @@ class CreateUser(ExchangeAction):
         return (
             direct_refusal(self.actor, company.pk, data["direct_number"])
             or mobile_refusal(company.pk, data["mobile_number"])
-            or short_refusal(None, data["short_number"], company.pk)
+            or short_refusal(self.actor, None, data["short_number"], company.pk)
         )
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
@@ -78,7 +78,7 @@ class CreateUser(ExchangeAction):
             raise ActionRefused(_("You can't create users at this company."))
         fields = {name: data[name] for name in ("name", "department", "mail", "mobile_number", "short_number")}
         user: TelephonyUser = TelephonyUser.objects.create(company=company, **fields)
-        numbers = give_direct(user, data["direct_number"])
+        numbers = give_direct(self.actor, user, data["direct_number"])
         if numbers is None:
             raise ActionRefused(_("Somebody else has just taken this number. Choose another."))
         user.direct_number = data["direct_number"]

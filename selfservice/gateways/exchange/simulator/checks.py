@@ -86,11 +86,11 @@ def _moment(value: Any, what: str, *, aware: bool) -> None:
 def _prompt(value: Any, into: References) -> None:
     prompt = _dict(value, "prompt", ("text", "recording"))
     texts, recordings = (_dict(prompt.get(name, {}), f"prompt.{name}", LANGUAGES) for name in ("text", "recording"))
-    need("da" in {**texts, **recordings}, "prompt: da")
+    # An empty one is none.
+    need(texts.get("da") or recordings.get("da"), "prompt: da")
     for text in texts.values():
-        _text(text, "prompt.text", 2000, 1)
-    for uid in recordings.values():
-        into.targets.add(("recording", _text(uid, "prompt.recording", 64, 1)))
+        _text(text, "prompt.text", 2000)
+    into.targets |= {("recording", _text(uid, "prompt.recording", 64)) for uid in recordings.values() if uid != ""}
 
 
 def _greeting(value: Any, into: References) -> None:

@@ -120,7 +120,7 @@ def described(store: Store, cvr: str, trace: dict[str, Any]) -> list[dict[str, A
         flow = objects.get(store, cvr, "flow", step["flow"]) or {}
         node = flow.get("definition", {}).get("nodes", {}).get(step["node"], {})
         plays = [
-            {"texts": list(prompt.get("text", {}).values()),
+            {"texts": [text for text in prompt.get("text", {}).values() if text],
              "sounds": [uid for uid in prompt.get("recording", {}).values() if uid in sounds]}
             for prompt in step["plays"]
         ]  # fmt: skip
