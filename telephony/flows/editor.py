@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,9 +59,11 @@ class FlowEditor(Page):
 
     def url(self, step: str = "", outlet: str = "", *, delete: bool = False) -> str:
         """Return the address of the page with the form of a step, of an outlet, or of a step's deletion."""
-        query = {name: value for name, value in ((STEP, step), (OUTLET, outlet), (DELETE, "1" if delete else ""))
-                 if value}  # fmt: skip
-        return f"{self.request.path}?{urlencode(query)}#rediger" if query else self.request.path
+        parts = [f"{STEP}={step}"] if step else []
+        # The id of a step has no sign that an address quotes; an outlet may be a hash.
+        parts += [f"{OUTLET}={quote(outlet)}"] if outlet else []
+        parts += [f"{DELETE}=1"] if delete else []
+        return f"{self.request.path}?{'&'.join(parts)}#rediger" if parts else self.request.path
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change the draft; what is refused is shown with everything that was typed."""
@@ -174,7 +176,7 @@ class FlowEditor(Page):
             more_numbers=len(numbers) > SHOWN_NUMBERS,
             draft=draft,
             published=published,
-            changes=changed_nodes(drafts.definition_of(published), self.definition) if draft and published else 0,
+            changes=changed_nodes(published.definition, draft.definition) if draft and published else 0,
             token=drafts.token(self.versions.latest),
             can_undo=self.can_edit and draft is not None and draft.before is not None,
             can_edit=self.can_edit,
