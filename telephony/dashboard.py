@@ -1,11 +1,27 @@
-"""This app's tasks on the front page."""
+"""This app's parts of the front page."""
 
 from __future__ import annotations
 
-from selfservice.kernel.navigation.dashboard import register_tasks
+from selfservice.kernel.navigation.dashboard import register_panel, register_tasks
 from telephony.destinations.tasks import alarm_tasks
 from telephony.licences.tasks import licence_tasks
-from telephony.models import DestinationPolicy, LicenceEnding, LicencePool, TelephonyUser
+from telephony.models import (
+    DestinationPolicy,
+    FlowVersion,
+    LicenceEnding,
+    LicencePool,
+    Schedule,
+    ScheduleException,
+    TelephoneNumber,
+    TelephonyUser,
+    VacationGreeting,
+)
+from telephony.vacation.panels import away_panel
 
 register_tasks(licence_tasks, about=(LicencePool, LicenceEnding, TelephonyUser))
 register_tasks(alarm_tasks, about=(DestinationPolicy,))
+register_panel(
+    37,
+    away_panel,
+    about=(FlowVersion, Schedule, ScheduleException, TelephoneNumber, TelephonyUser, VacationGreeting),
+)

@@ -61,7 +61,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("orders", "0013_held_portings"),
-        ("telephony", "0001_telephony"),
+        ("telephony", "0006_licences_and_usage"),
     ]
 
     operations = [

@@ -13,9 +13,20 @@ from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.core.formatting import phone
 from telephony.core.categories import category_name
-from telephony.core.labels import TYPES, outlet_label, title
+from telephony.core.labels import TYPES, outlet_label, summary, title
 from telephony.core.problems import destination_words
-from telephony.routing.definition import Caller, Definition, Hours, Node, Prompt, Subflow
+from telephony.routing.definition import (
+    Caller,
+    Definition,
+    Forward,
+    Hours,
+    Node,
+    Prompt,
+    Queue,
+    RingGroup,
+    Subflow,
+    User,
+)
 from telephony.routing.trace import End, Step, Trace
 from telephony.routing.world import World
 
@@ -82,7 +93,8 @@ REASONS: dict[str, Any] = {
     "unassigned": _lazy("The number leads nowhere."),
     "flow": _lazy("The number leads to the flow “%(flow)s”."),
 }
-# Steps that callers do not notice, and ends that are a step's own.
+# Steps that ring somebody; steps that callers do not notice, and ends that are a step's own.
+RINGING = (User, RingGroup, Queue, Forward)
 SILENT = (Hours, Caller, Subflow)
 IN_STEPS = ("answered", "voicemail", "hangup")
 NO_KEY = _lazy("No key is pressed.")
@@ -136,12 +148,17 @@ class Reader:
             node = self._node(step)
             if node is None or isinstance(node, SILENT):
                 parts += self._played(step)
-            elif not parts or parts[-1] != title(node):
-                parts.append(title(node))
+            elif not parts or parts[-1] != self._called(node):
+                parts.append(self._called(node))
         last = trace.steps[-1] if trace.steps else None
         if not last or isinstance(self._node(last), (*SILENT, type(None))) or trace.end.kind not in IN_STEPS:
             parts.append(self.end(trace.end))
         return " → ".join(parts)
+
+    def _called(self, node: Node) -> str:
+        """Return the name of a step, or without one its type and whom it rings."""
+        rung = summary(node, self.names) if isinstance(node, RINGING) and not node.name else ""
+        return f"{title(node)}: {rung}" if rung else title(node)
 
     def _node(self, step: Step) -> Node | None:
         definition = self.world.flows.get(step.flow) if step.flow else self.definition

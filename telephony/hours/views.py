@@ -20,6 +20,7 @@ from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.categories import category_name
+from telephony.core.companies import chosen_company, companies_for
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -116,16 +117,15 @@ class NewSchedule(FormPage):
     @cached_property
     def companies(self) -> list[Company]:
         """The companies where the person may change opening hours."""
-        return list(Company.objects.visible_to(self.actor, function=HOURS).order_by("above__len", "name"))
+        return companies_for(self.actor, HOURS)
 
     @cached_property
     def company(self) -> Company:
         """The company of the query string, else the first. Raise Http404 for another."""
-        wanted = self.request.GET.get("selskab")
-        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
-        if not found:
+        found = chosen_company(self.companies, self.request.GET.get("selskab", ""))
+        if found is None:
             raise Http404
-        return found[0]
+        return found
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         return AddSchedule(self.actor).form(None, self.request.POST if self.request.method == "POST" else None)

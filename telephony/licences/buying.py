@@ -75,8 +75,7 @@ class Buying(TelephonyAction):
     consequence = _lazy(
         "You pay for the rest of this month by the day, today included, rounded once to a whole øre; then by the month."
     )
-    # Both sentences are in `receipt_words`, by their numbers.
-    done_receipt = "%(bought)s %(given)s"
+    done_receipt = _lazy("Bought: %(n)s × %(licence)s. %(given)s")
     refused_receipt = _lazy("The licences were not bought. %(why)s")
     section = "licences"
     order = 10
@@ -169,10 +168,9 @@ class Buying(TelephonyAction):
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         count, given = int(run.data.get("count") or 0), len(run.after.get("given_to", ()))
-        words = {"n": number(count), "licence": run.after.get("licence", "")}
-        text = ngettext("%(n)s licence “%(licence)s” is bought.", "%(n)s licences “%(licence)s” are bought.", count)
         to = ngettext("%(n)s user has got one.", "%(n)s users have got one.", given) % {"n": number(given)}
-        return {"bought": text % words, "given": to if given else ""}
+        licence = run.after.get("licence", "")
+        return {"n": number(count), "licence": licence, "given": to if given else ""}
 
     def company_id(self, target: Any) -> int:
         """Return the id of the company that buys."""

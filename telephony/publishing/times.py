@@ -51,7 +51,7 @@ def moments(now: datetime) -> Iterator[Moment]:
     yield Moment(_("Tonight") if evening.date() == here.date() else _("Tomorrow evening"), short_when(evening), evening)
     day, key = next_holiday(here.date())
     at = _at(day, MORNING)
-    yield Moment(holiday_name(key), f"{weekday(at)} {short_when(at)}", at)
+    yield Moment(holiday_name(key), f"{weekday(at).lower()} {short_when(at)}", at)
 
 
 def next_holiday(today: date) -> tuple[date, str]:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from selfservice.kernel.scope.actor import Actor
 from telephony.core import snapshots
 from telephony.core.object_names import names_from
+from telephony.core.traces import RINGING
 from telephony.core.world_data import world_from
 from telephony.models import CallFlow
-from telephony.routing.definition import Definition, Forward, Queue, RingGroup, User
+from telephony.routing.definition import Definition
 from telephony.routing.simulate import simulate
 from telephony.routing.timetable import Schedule
 from telephony.routing.trace import Trace
@@ -27,7 +28,6 @@ WEEKLY = re.compile(r"[0-6] ([01][0-9]|2[0-3]):[0-5][0-9]")
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]")
 # The key of `outcomes` that holds for every step that rings somebody.
 EVERYBODY = "*"
-RINGING = (User, RingGroup, Queue, Forward)
 # A caller who is in no list, where the person names none.
 ANYBODY = "+4520000000"
 

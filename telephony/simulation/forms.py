@@ -22,10 +22,10 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.types.cleaning import NumberError, plain
 from selfservice.kernel.types.phone import Phone
 from telephony.core.labels import OUTLETS, title
-from telephony.core.traces import END_NAMES
+from telephony.core.traces import END_NAMES, RINGING
 from telephony.models import CallerList, TelephoneNumber
 from telephony.routing.definition import KEYS, Definition
-from telephony.simulation.calls import ANYBODY, DATED, EVERYBODY, NOW, RINGING, WEEKLY, Call
+from telephony.simulation.calls import ANYBODY, DATED, EVERYBODY, NOW, WEEKLY, Call
 
 ON_A_DAY, HIDDEN, NUMBER = "day", "hidden", "number"
 # A day of a test call: from today, backwards and forwards. Public holidays are known for three years.
@@ -70,6 +70,8 @@ class TimeField(LineField):
 class CallForm(forms.Form):
     """When, from whom, what is pressed, who answers. It is sent with GET, so that a call has an address."""
 
+    # No label says that its field may be left empty: nearly all of them may.
+    conditional: tuple[str, ...] = ("number", "moment", "day", "time", "caller", "caller_number", "keys", "answer")
     version = forms.ChoiceField(label=_lazy("Version"))
     number = forms.ChoiceField(label=_lazy("Number called"), required=False)
     moment = forms.ChoiceField(
@@ -117,6 +119,7 @@ class CallForm(forms.Form):
         for key, node in list(self.ringing.items())[:MOST_ANSWERS]:
             names = [(value, ANSWERED if value == "answered" else OUTLETS[value]) for value in OUTCOMES[node.kind]]
             choices = [("", _("As above")), *names]
+            self.conditional = (*self.conditional, f"{ANSWER}{key}")
             fields[f"{ANSWER}{key}"] = forms.ChoiceField(label=title(node), required=False, choices=choices)
 
     def answers(self) -> Iterator[forms.BoundField]:

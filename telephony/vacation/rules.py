@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.formatting import phone, short_when
 from selfservice.kernel.core.refusals import AtField
 from telephony.core import snapshots
+from telephony.core.problems import refusal_words
 from telephony.core.snapshots import Rows
 from telephony.hours.rules import disagreeing, schedules_in
 from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
@@ -22,15 +22,6 @@ from telephony.routing.world import Policy
 from telephony.vacation.audience import Audience
 
 FORWARD, VOICEMAIL = VacationGreeting.Action.FORWARD, VacationGreeting.Action.VOICEMAIL
-# Why a number can't be the target, by the code of telephony.routing.destinations.
-FORBIDDEN: dict[str, Any] = {
-    "not_a_number": _lazy("That is not a phone number."),
-    "emergency": _lazy("Calls may not be forwarded to an emergency number."),
-    "short": _lazy("Calls may not be forwarded to a short number. Write the whole number."),
-    "premium": _lazy("Calls may not be forwarded to a premium rate number."),
-    "international": _lazy("Your company has not allowed calls to that country. See “Destinations”."),
-}
-OTHERS = _lazy("Calls may not be forwarded to that number: it may cost more than other numbers.")
 
 
 def overlapping(
@@ -63,7 +54,7 @@ def refuse_forward(rows: Rows, audience: Audience, data: Mapping[str, Any]) -> A
     try:
         number = destination(rows, data.get("forward_to", ""))
     except DestinationRefused as refusal:
-        return AtField(str(FORBIDDEN.get(refusal.code, OTHERS)), "forward_to")
+        return AtField(refusal_words(refusal), "forward_to")
     if number in (audience.called, audience.user.direct_number if audience.user else ""):
         return AtField(_("That is the number itself. Write another."), "forward_to")
     if audience.user and not is_own(rows, number) and not may_forward_out(audience.user):

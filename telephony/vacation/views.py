@@ -14,6 +14,7 @@ from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
+from telephony.core.companies import chosen_company, companies_for
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -69,15 +70,14 @@ class NewGreeting(GreetingSteps):
     @cached_property
     def companies(self) -> list[Company]:
         """The companies where the person may set greetings."""
-        return list(Company.objects.visible_to(self.actor, function=HOURS).order_by("above__len", "name"))
+        return companies_for(self.actor, HOURS)
 
     def fetch(self) -> Company:
-        wanted = self.request.GET.get("selskab")
-        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
-        if not found:
+        found = chosen_company(self.companies, self.request.GET.get("selskab", ""))
+        if found is None:
             raise Http404
-        self.kwargs["uid"] = found[0].uid
-        return found[0]
+        self.kwargs["uid"] = found.uid
+        return found
 
     def audience(self) -> Audience:
         """Return whose greeting the answers are about. Raise NotFound."""

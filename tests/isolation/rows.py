@@ -156,6 +156,8 @@ KNOWN: dict[str, dict[str, Callable[[], Any]]] = {
         "user": lambda: None,
         "ended_at": lambda: None,
         "reminded": list,
+        "author": lambda: None,
+        "prompt": lambda: {"text": {"da": "Vi holder ferie."}},
     },
     "kernel.OutboxCommand": {"kind": lambda: "mail", "state": lambda: "parked", "payload": dict},
     "kernel.AuditEntry": {"event": lambda: "login", "actor_kind": lambda: "user", "target_model": lambda: ""},

@@ -112,7 +112,7 @@ def test_nobody_else_loses_a_licence(world: World) -> None:
         assert (now(pool).seats, tasks(world)) == (1, [])
 
 
-def test_whoever_has_another_licence_by_then_keeps_it(world: World) -> None:
+def test_a_user_who_has_another_licence_by_then_keeps_it(world: World) -> None:
     pool, people = pool_of(world, 1, 1)
     act(world.mette, EndLicences, pool, count=1, release=[str(people[0].uid)])
     with as_system("tests"):

@@ -48,5 +48,5 @@ def test_each_change_of_licences_is_an_order(world: World, signed_in: Callable[[
     assert "Køb licenser: Pro" in text_of(mette.get("/ordrer/?visning=alle"))
     answer = mette.get(f"/ordrer/{found[1].uid}/")
     assert f"/telefoni/licenser/{pool.uid}/" in answer.content.decode()
-    assert "1 licens “Pro” er købt. 1 bruger har fået en." in text_of(answer)
+    assert "Købt: 1 × Pro. 1 bruger har fået en." in text_of(answer)
     assert mette.get(f"/ordrer/{found[0].uid}/").status_code == 200

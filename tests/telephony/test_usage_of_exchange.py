@@ -66,14 +66,14 @@ def test_calls_at_the_exchange_are_read(world: World, outside: Outside) -> None:
 
 def test_a_page_is_recorded_once_and_time_does_not_go_back(world: World) -> None:
     with as_system("tests"):
-        person, stranger = make.user(world.nordhavn), make.user(world.fremmed)
+        person, outsider = make.user(world.nordhavn), make.user(world.fremmed)
     at = timezone.now() - timedelta(hours=1)
     ahead = timezone.now() + timedelta(days=400)
-    uses = (LicenceUse(str(person.uid), at), LicenceUse(str(stranger.uid), at), LicenceUse("no uid", at))
+    uses = (LicenceUse(str(person.uid), at), LicenceUse(str(outsider.uid), at), LicenceUse("no uid", at))
     assert recorded(world, "", page("1", uses=uses))
     assert not recorded(world, "", page("1", uses=uses))
     assert recorded(world, "1", page("2", uses=(LicenceUse(str(person.uid), at - timedelta(days=1)),)))
-    assert (now(person).last_used_at, now(stranger).last_used_at) == (at, None)
+    assert (now(person).last_used_at, now(outsider).last_used_at) == (at, None)
     assert recorded(world, "2", page("3", uses=(LicenceUse(str(person.uid), ahead),)))
     assert now(person).last_used_at < timezone.now()
 

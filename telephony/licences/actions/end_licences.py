@@ -55,8 +55,7 @@ class EndLicences(TelephonyAction):
     consequence = _lazy(
         "The licences can be used and are paid for until the last day. Until then it can be taken back."
     )
-    # The sentence is in `receipt_words`, by its number.
-    done_receipt = "%(ended)s"
+    done_receipt = _lazy("Notice given: %(n)s × %(licence)s. The last day is %(last)s.")
     refused_receipt = _lazy("Nothing was ended of %(target)s. %(why)s")
     icon = "cal"
     section = "licences"
@@ -135,13 +134,12 @@ class EndLicences(TelephonyAction):
         return Change(target, after=after)
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        count = int(run.data.get("count") or 0)
-        text = ngettext(
-            "%(n)s licence “%(licence)s” ends on %(day)s.", "%(n)s licences “%(licence)s” end on %(day)s.", count
-        )
         last = run.after.get("paid_until")
-        words = {"n": number(count), "licence": run.after.get("licence", "")}
-        return {"ended": text % {**words, "day": shown_day(date.fromisoformat(last)) if last else ""}}
+        return {
+            "n": number(int(run.data.get("count") or 0)),
+            "licence": run.after.get("licence", ""),
+            "last": shown_day(date.fromisoformat(last)) if last else "",
+        }
 
     def _last_day(self, target: LicencePool, today: date) -> date:
         return earliest_end(today, target.type.notice_days, target.binding_until)

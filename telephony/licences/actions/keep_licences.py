@@ -36,8 +36,7 @@ class KeepLicences(TelephonyAction):
     label = _lazy("Keep licences")
     log_label = _lazy("Notice of licences taken back")
     consequence = _lazy("The licences do not end. Nobody gives up a licence because of them.")
-    # The sentence is in `receipt_words`, by its number.
-    done_receipt = "%(kept)s"
+    done_receipt = _lazy("Kept: %(n)s × %(licence)s.")
     refused_receipt = _lazy("The notice of %(target)s was not taken back. %(why)s")
     icon = "check"
     section = "licences"
@@ -66,10 +65,7 @@ class KeepLicences(TelephonyAction):
         return Change(target, before=before, after={"licence": target.type.name, "ending": 0})
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        count = int(run.before.get("ending") or 0)
-        words = {"n": number(count), "licence": run.after.get("licence", "")}
-        text = ngettext("%(n)s licence “%(licence)s” stays.", "%(n)s licences “%(licence)s” stay.", count)
-        return {"kept": text % words}
+        return {"n": number(int(run.before.get("ending") or 0)), "licence": run.after.get("licence", "")}
 
     def _to_come(self, target: LicencePool, today: date) -> list[LicenceEnding]:
         return list(open_endings(self.actor, target).filter(last_day__gte=today))

@@ -52,6 +52,7 @@ class ChangeOwnGreeting(ChangeGreeting):
     """Change one's own greeting."""
 
     slug = "change_own_greeting"
+    address = "ret"
     label = _lazy("Change my vacation greeting")
     section = "own_greeting"
     function = OWN
@@ -61,5 +62,6 @@ class EndOwnGreeting(EndGreeting):
     """End one's own greeting."""
 
     slug = "end_own_greeting"
+    address = "afslut"
     section = "own_greeting"
     function = OWN
