@@ -17,6 +17,7 @@ from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.web.pages import Page
 from telephony.core.labels import outlet_label, title, type_label
+from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.flows import drafts
@@ -29,9 +30,11 @@ from telephony.flows.conflicts import fresh_form, typed_and_now
 from telephony.flows.drawing import Marks, draw
 from telephony.flows.edits import changed_nodes
 from telephony.flows.live import live_steps
+from telephony.flows.objects import Objects
 from telephony.flows.steps import NEW, StepList
 from telephony.models import CallFlow, FlowVersion, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
+from telephony.routing.definition import Definition
 
 # Names of query parameters: the open step, one of its outlets ("start" for the way into the flow), and deletion.
 STEP, OUTLET, DELETE = "trin", "udgang", "slet"
@@ -145,14 +148,14 @@ class FlowEditor(Page):
         return drafts.versions(self.actor, self.flow)
 
     @cached_property
-    def definition(self) -> Any:
+    def definition(self) -> Definition:
         """The draft's definition, or without a draft that in use."""
         return drafts.definition_of(self.versions.latest)
 
     @cached_property
-    def objects(self) -> Any:
+    def objects(self) -> Objects:
         """What the definition refers to."""
-        return drafts.objects_of(self.actor, self.flow, self.definition)
+        return Objects(rows_of(self.actor, self.flow.company_id), self.definition)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         flow, actor = self.flow, self.actor
