@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -67,7 +67,7 @@ class FlowEditor(Page):
         """Change the draft; what is refused is shown with everything that was typed."""
         action = EDITS.get(request.POST.get("act", ""))
         if action is None:
-            raise Http404
+            return redirect(request.path)
         try:
             row = run(action, self.actor, kwargs["uid"], request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:
@@ -191,15 +191,8 @@ class FlowEditor(Page):
 
 
 def links_of(flow: CallFlow, draft: FlowVersion | None) -> dict[str, str]:
-    """Return the addresses of the pages to test, compare, publish and look at a flow, of those that there are."""
-    # Pages of the feature that publishes, which this one does not import.
-    asked = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
+    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft."""
+    names = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
     if draft:
-        asked["publish"] = "flow_publish"
-    found = {}
-    for key, name in asked.items():
-        try:
-            found[key] = reverse(name, args=[flow.uid])
-        except NoReverseMatch:
-            continue
-    return found
+        names["publish"] = "flow_publish"
+    return {key: reverse(name, args=[flow.uid]) for key, name in names.items()}

@@ -104,3 +104,9 @@ def outlets(node: AnyNode) -> Iterator[str]:
     unknown = [outlet for outlet in node.next if outlet not in used and outlet not in node.required]
     front, back = (used, node.required) if isinstance(node, Menu) else (node.required, used)
     yield from (*front, *back, *unknown)
+
+
+def ways(definition: Definition, key: str) -> dict[str, str]:
+    """Return where the outlets of a step lead, in the order of `outlets`: stored definitions have another."""
+    node = definition.nodes[key]
+    return {outlet: node.next[outlet] for outlet in outlets(node) if outlet in node.next}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from telephony.flows.edits import ways
 from telephony.routing.definition import Definition
 
 
@@ -38,7 +39,7 @@ def lay_out(definition: Definition) -> Layout:
     layers = _layers(definition, order, back)
     tree: dict[str, str] = {}
     for key in order:
-        for target in definition.edges(key).values():
+        for target in ways(definition, key).values():
             known = target in layers and (key, target) not in back
             if known and layers[target] == layers[key] + 1:
                 tree.setdefault(target, key)
@@ -46,7 +47,7 @@ def lay_out(definition: Definition) -> Layout:
     edges = [
         Edge(key, target, tuple(names), (key, target) in back)
         for key in order
-        for target, names in _grouped(definition.edges(key)).items()
+        for target, names in _grouped(ways(definition, key)).items()
         if target in layers
     ]
     places = {key: (columns[key], layers[key]) for key in order}
@@ -71,7 +72,7 @@ def _walk(definition: Definition) -> tuple[list[str], set[tuple[str, str]]]:
         seen.add(key)
         active.add(key)
         waiting.append((key, True))
-        for target in reversed(definition.edges(key).values()):
+        for target in reversed(ways(definition, key).values()):
             if target in active:
                 back.add((key, target))
             elif target in definition.nodes and target not in seen:
@@ -82,7 +83,7 @@ def _walk(definition: Definition) -> tuple[list[str], set[tuple[str, str]]]:
 def _layers(definition: Definition, order: list[str], back: set[tuple[str, str]]) -> dict[str, int]:
     layers = dict.fromkeys(order, 0)
     for key in order:
-        for target in definition.edges(key).values():
+        for target in ways(definition, key).values():
             if target in layers and (key, target) not in back:
                 layers[target] = max(layers[target], layers[key] + 1)
     return layers
@@ -91,7 +92,7 @@ def _layers(definition: Definition, order: list[str], back: set[tuple[str, str]]
 def _columns(definition: Definition, order: list[str], tree: dict[str, str]) -> tuple[dict[str, float], float]:
     """Return a column for each step: steps without any below stand side by side, others over the middle of theirs."""
     below = {
-        key: [target for target in dict.fromkeys(definition.edges(key).values()) if tree.get(target) == key]
+        key: [target for target in dict.fromkeys(ways(definition, key).values()) if tree.get(target) == key]
         for key in order
     }
     columns: dict[str, float] = {}

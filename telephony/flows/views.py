@@ -193,7 +193,4 @@ class FlowAct(ActPage):
         if row.removed_uid:
             announce(self.request, self.act, row, self.target)
             return redirect("flows")
-        if copy := getattr(row, "revealed", None):
-            announce(self.request, self.act, row, self.target)
-            return redirect("flow", copy)
         return super().done(row)
