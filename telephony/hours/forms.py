@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.forms import GroupedForm, OnceForm
 from telephony.core.categories import CATEGORIES
 from telephony.hours.rules import MOST_DAYS
 from telephony.hours.times import MIDNIGHT, TimeField, moment
@@ -25,7 +25,7 @@ class NameForm(OnceForm):
     name = LineField(label=_lazy("Name"), max_length=60, help_text=_lazy("E.g. “Office” or “Workshop”."))
 
 
-class PeriodForm(OnceForm):
+class PeriodForm(GroupedForm):
     """From a day until another, whole days unless times are written. Cleaned: `starts` and `ends` (UTC)."""
 
     from_day = DayField(label=_lazy("From"), coming=True, help_text=_lazy("E.g. “6 July”."))
@@ -36,6 +36,9 @@ class PeriodForm(OnceForm):
     to_time = TimeField(label=_lazy("Time"), end=True, required=False, help_text=_lazy("Empty: to the end of the day."))
 
     period: ClassVar[Sequence[str]] = ("from_day", "from_time", "to_day", "to_time")
+    lines: ClassVar[Sequence[tuple[str, str]]] = (("from_day", "from_time"), ("to_day", "to_time"))
+    even = True
+    groups: ClassVar[Any] = (("", lines),)
 
     def clean(self) -> dict[str, Any]:
         """Put the moments together. A time that a change of the clocks skips or repeats is read as calls read it."""
@@ -74,7 +77,7 @@ class ExceptionForm(PeriodForm):
     )
     category = forms.ChoiceField(label=_lazy("What applies then?"), choices=list(CATEGORIES.items()), initial="closed")
 
-    field_order = ("name", "category", *PeriodForm.period)
+    groups: ClassVar[Any] = (("", ("name", "category", *PeriodForm.lines)),)
 
 
 class SwitchForm(OnceForm):

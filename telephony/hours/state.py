@@ -189,7 +189,7 @@ def _why(state: State, names: dict[str, str], holiday: str) -> str:
     if state.source == "override":
         return _("Night switch")
     if state.source == "exception" and state.exception:
-        return names.get(state.exception.id, "")
+        return names.get(state.exception.id, "") or _("Exception")
     return holiday_name(holiday) if state.source == "holiday" else ""
 
 

@@ -12,6 +12,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.models import writing_as
 from telephony.core.snapshots import system_rows
+from telephony.models import VacationGreeting
 from telephony.vacation.audience import Audience
 from telephony.vacation.forms import GreetingForm
 from telephony.vacation.texts import TEMPLATES, reopening, text_of
@@ -90,6 +91,7 @@ class GreetingSteps(ActPage):
             self.step = wrong
             return self.form_invalid(form)
         self.step = wanted
+        data.setdefault("action", VacationGreeting.Action.MESSAGE.value)
         if wanted == len(GreetingForm.steps):
             self._fill(data, form.cleaned_data)
         return self._show(self._form(data, check=False))
@@ -132,7 +134,8 @@ class GreetingSteps(ActPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form")
         names = GreetingForm.steps[self.step - 1]
-        shown = [form[name] for name in names if name in form.fields] if form is not None else []
+        grouped = form.grouped() if form is not None else []
+        shown = [line for _title, lines in grouped for line in lines if line[0].name in names]
         posted = self.request.POST
         others = [name for step in GreetingForm.steps for name in step if name not in names]
         carried = [(name, posted[name]) for name in others if posted.get(name)]

@@ -39,10 +39,10 @@ def mette(world: World, signed_in: Callable[[User], Client]) -> Client:
     return signed_in(world.mette)
 
 
-def do(world: World, action: Any, target: Any, who: User | None = None, **data: str) -> Any:
+def do(world: World, act: Any, target: Any, /, **data: str) -> Any:
     with as_system("tests"):
-        actor = portal_actor(who or world.mette, verified_at=timezone.now())
-    return run(action, actor, target.uid, data)
+        actor = portal_actor(world.mette, verified_at=timezone.now())
+    return run(act, actor, target.uid, data)
 
 
 def again(schedule: Schedule) -> Schedule:

@@ -41,7 +41,11 @@ MAKERS = {
 def switched(arena: Arena, company: str, **_values: Any) -> Any:
     """A schedule with the night switch on."""
     now = timezone.now()
-    on = {"override": "closed", "override_from": now - timedelta(hours=1), "override_until": now + timedelta(hours=1)}
+    on: dict[str, Any] = {
+        "override": "closed",
+        "override_from": now - timedelta(hours=1),
+        "override_until": now + timedelta(hours=1),
+    }
     with as_system("tests: a night switch"):
         return new_row(arena, "telephony.Schedule", company, **on)
 
