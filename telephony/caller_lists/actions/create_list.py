@@ -20,11 +20,7 @@ from telephony.permissions import DRAFT
 
 
 class CreateCallerList(ExchangeAction):
-<<<<<<< HEAD
-    """Make a list. It separates calls once a published call flow uses it."""
-=======
     """Make a list. Calls are separated by it once a published call flow uses it."""
->>>>>>> 513fbb67bb923fb0aa5d8751ae197f5fc6a1d1ac
 
     slug = "create_caller_list"
     address = "opret-liste"
