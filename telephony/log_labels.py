@@ -16,7 +16,7 @@ from selfservice.kernel.history.labels import (
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from telephony.core.categories import category_name
 from telephony.core.labels import FIELDS
-from telephony.models import CallFlow, LicencePool, Schedule, TelephonyUser, VacationGreeting
+from telephony.models import CallFlow, LicencePool, Recording, Schedule, TelephonyUser, VacationGreeting
 
 register_kind(Kind("telephony", _("Telephony"), 42))
 register_fields({"name": _("Name")})
@@ -38,6 +38,16 @@ register_fields(
     }
 )
 register_link("telephony.callflow", OwnPage(CallFlow, "flow"))
+# Publishing, test calls and recordings.
+register_fields(
+    {
+        "failing_tests": _("Test calls that end otherwise"),
+        "flow_changes": _("What changes"),
+        "flow_version": _("Version"),
+        "test_call": _("Test call"),
+    }
+)
+register_link("telephony.recording", OwnPage(Recording, "recording"))
 # Users (telephony/users, telephony/leaving, telephony/own_telephone).
 register_link("telephony.telephonyuser", OwnPage(TelephonyUser, "telephony_user"))
 NUMBERS = {

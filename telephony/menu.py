@@ -15,9 +15,9 @@ from telephony.models import TelephonyUser
 from telephony.permissions import OVERRIDE, OWN, SEE
 
 register(MenuItem("telephony", 20, _("Call flows"), "flows", "circuit", SEE))
-register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE))
-register(MenuItem("telephony", 23, _("Recordings"), "recordings", "play", SEE))
-register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE))
+register(MenuItem("telephony", 22, _("Telephone numbers"), "telephone_numbers", "phone", SEE, under="flows"))
+register(MenuItem("telephony", 23, _("Recordings"), "recordings", "play", SEE, under="flows"))
+register(MenuItem("telephony", 24, _("Lists of callers"), "caller_lists", "user", SEE, under="flows"))
 
 
 def own_telephones(actor: Actor) -> Count:
@@ -44,4 +44,6 @@ register(MenuItem("telephony", 30, _("Opening hours"), "schedules", "clock", SEE
 register(MenuItem("telephony", 32, _("Vacation greetings"), "vacation_greetings", "voice", SEE))
 register(MenuItem("telephony", 35, _("Night switch"), "reception", "lock", OVERRIDE))
 register(MenuItem("telephony", 70, _("Licences"), "licences", "layers", SEE))
-register(MenuItem("telephony", 80, _("Countries and forwarding"), "destinations", "globe", SEE))
+register(
+    MenuItem("telephony", 80, _("Countries and forwarding"), "destinations", "globe", SEE, under="telephony_users")
+)

@@ -54,7 +54,7 @@ def entry(text: str) -> str:
         return str(Phone.parse(text))
     bare = cleaning.compact(text[:-1], cleaning.PHONE)
     bare = f"+{bare[2:]}" if bare.startswith("00") else bare
-    bare = bare if bare.startswith("+") else f"+45{bare}"
+    bare = f"+45{bare}" if bare.isdigit() else bare
     if not PREFIX.fullmatch(bare):
         raise cleaning.NumberError("not the beginning of a phone number", "unreadable", digits=len(bare))
     return f"{bare}*"

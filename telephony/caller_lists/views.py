@@ -29,7 +29,6 @@ from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
 from telephony.core.flow_uses import flows_using
-from telephony.core.snapshots import rows_of
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
 
@@ -78,9 +77,8 @@ class CallerLists(ListPage):
         return reverse("caller_list_act", args=[row.uid, ChangeCallerList.address]) if row.can_change else ""
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        using: dict[str, list[str]] = {}
-        for company_id in dict.fromkeys(row.company_id for row in rows):
-            using |= flows_using(rows_of(self.actor, company_id), "list")
+        companies = {row.company_id for row in rows}
+        using = flows_using(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
         for row in rows:
             row.used_by = using.get(str(row.uid), [])
             row.can_change = self.actor.real is None and self.actor.holds(DRAFT, row.company_id)

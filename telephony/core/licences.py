@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused
@@ -13,6 +15,8 @@ from selfservice.kernel.scope.actor import Actor, Needed
 from telephony.models import LicencePool, TelephonyUser
 from telephony.permissions import CHANGE, SEE
 
+# Days without a call after which a licence counts as unused.
+UNUSED_DAYS = 60
 # A company's id and that of a licence type.
 Seat = tuple[int, int]
 
@@ -20,6 +24,17 @@ Seat = tuple[int, int]
 def users_of(actor: Actor, function: Needed = SEE) -> Any:
     """Return the users that the actor sees who have not left."""
     return TelephonyUser.objects.visible_to(actor, function=function).exclude(state=TelephonyUser.State.LEFT)
+
+
+def unused() -> Q:
+    """Return the condition that a user has a licence and has made or answered no call for UNUSED_DAYS.
+
+    One who never has counts from the day that the user was created.
+    """
+    day = timezone.localdate() - timedelta(days=UNUSED_DAYS)
+    since = timezone.make_aware(datetime.combine(day, time()))
+    never = Q(last_used_at=None, created_at__lt=since)
+    return Q(licence__isnull=False) & ~Q(state=TelephonyUser.State.LEFT) & (Q(last_used_at__lt=since) | never)
 
 
 def used_seats(actor: Actor, companies: Iterable[int], function: Needed = SEE) -> dict[Seat, int]:

@@ -14,6 +14,7 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.scope.actor import Needed
+from telephony.core.snapshots import rows_of
 from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
 from telephony.flows.forms import EditForm
@@ -56,7 +57,7 @@ class DraftAction(TelephonyAction):
         if not hasattr(self, "versions"):
             self.versions = drafts.versions(self.actor, target)
             self.definition = drafts.definition_of(self.versions.latest)
-            self.objects = Objects(self.actor, target.company_id, self.definition)
+            self.objects = Objects(rows_of(self.actor, target.company_id), self.definition)
 
     def form(self, target: CallFlow | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         if target is None:

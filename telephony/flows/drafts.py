@@ -8,7 +8,6 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.flows.objects import Objects
 from telephony.models import CallFlow, FlowVersion
 from telephony.routing.definition import Definition, dump, read
 
@@ -37,11 +36,6 @@ def versions(actor: Actor, flow: CallFlow) -> Versions:
 def definition_of(version: FlowVersion | None) -> Definition:
     """Return the definition of a version; an empty one without."""
     return read(version.definition) if version else EMPTY
-
-
-def objects_of(actor: Actor, flow: CallFlow, definition: Definition) -> Objects:
-    """Return what a definition of the flow may refer to."""
-    return Objects(actor, flow.company_id, definition)
 
 
 def token(version: FlowVersion | None) -> str:

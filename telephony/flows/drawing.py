@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from html import escape
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ def _step(
 ) -> str:
     node, (x, y) = definition.nodes[key], place
     name, below = title(node), summary(node, names)
-    icon = f"{static('icons.svg')}#i-{TYPES[node.kind].icon}"
+    icon = f"{_icons()}#i-{TYPES[node.kind].icon}"
     current = ' aria-current="step"' if key == marks.current else ""
     box = f'x="{x + 11}" y="{y + 9}" width="18" height="18"'
     drawn = f'<svg class="i" {box} aria-hidden="true"><use href="{icon}"></use></svg>'
@@ -138,6 +139,11 @@ def _label(text: str, x: int, y: int) -> str:
         f'<rect class="pill" x="{x - wide // 2}" y="{y - 11}" width="{wide}" height="22" rx="11"></rect>'
         f'<text class="outlet" x="{x}" y="{y + 4}">{escape(text)}</text>'
     )
+
+
+@cache
+def _icons() -> str:
+    return str(static("icons.svg"))
 
 
 def _cut(text: str, most: int) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -17,6 +17,7 @@ from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.web.pages import Page
 from telephony.core.labels import outlet_label, title, type_label
+from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.flows import drafts
@@ -29,9 +30,11 @@ from telephony.flows.conflicts import fresh_form, typed_and_now
 from telephony.flows.drawing import Marks, draw
 from telephony.flows.edits import changed_nodes
 from telephony.flows.live import live_steps
+from telephony.flows.objects import Objects
 from telephony.flows.steps import NEW, StepList
 from telephony.models import CallFlow, FlowVersion, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
+from telephony.routing.definition import Definition
 
 # Names of query parameters: the open step, one of its outlets ("start" for the way into the flow), and deletion.
 STEP, OUTLET, DELETE = "trin", "udgang", "slet"
@@ -59,15 +62,17 @@ class FlowEditor(Page):
 
     def url(self, step: str = "", outlet: str = "", *, delete: bool = False) -> str:
         """Return the address of the page with the form of a step, of an outlet, or of a step's deletion."""
-        query = {name: value for name, value in ((STEP, step), (OUTLET, outlet), (DELETE, "1" if delete else ""))
-                 if value}  # fmt: skip
-        return f"{self.request.path}?{urlencode(query)}#rediger" if query else self.request.path
+        parts = [f"{STEP}={step}"] if step else []
+        # The id of a step has no sign that an address quotes; an outlet may be a hash.
+        parts += [f"{OUTLET}={quote(outlet)}"] if outlet else []
+        parts += [f"{DELETE}=1"] if delete else []
+        return f"{self.request.path}?{'&'.join(parts)}#rediger" if parts else self.request.path
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change the draft; what is refused is shown with everything that was typed."""
         action = EDITS.get(request.POST.get("act", ""))
         if action is None:
-            raise Http404
+            return redirect(request.path)
         try:
             row = run(action, self.actor, kwargs["uid"], request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:
@@ -143,14 +148,14 @@ class FlowEditor(Page):
         return drafts.versions(self.actor, self.flow)
 
     @cached_property
-    def definition(self) -> Any:
+    def definition(self) -> Definition:
         """The draft's definition, or without a draft that in use."""
         return drafts.definition_of(self.versions.latest)
 
     @cached_property
-    def objects(self) -> Any:
+    def objects(self) -> Objects:
         """What the definition refers to."""
-        return drafts.objects_of(self.actor, self.flow, self.definition)
+        return Objects(rows_of(self.actor, self.flow.company_id), self.definition)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         flow, actor = self.flow, self.actor
@@ -174,7 +179,7 @@ class FlowEditor(Page):
             more_numbers=len(numbers) > SHOWN_NUMBERS,
             draft=draft,
             published=published,
-            changes=changed_nodes(drafts.definition_of(published), self.definition) if draft and published else 0,
+            changes=changed_nodes(published.definition, draft.definition) if draft and published else 0,
             token=drafts.token(self.versions.latest),
             can_undo=self.can_edit and draft is not None and draft.before is not None,
             can_edit=self.can_edit,
@@ -191,15 +196,8 @@ class FlowEditor(Page):
 
 
 def links_of(flow: CallFlow, draft: FlowVersion | None) -> dict[str, str]:
-    """Return the addresses of the pages to test, compare, publish and look at a flow, of those that there are."""
-    # Pages of the feature that publishes, which this one does not import.
-    asked = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
+    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft."""
+    names = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
     if draft:
-        asked["publish"] = "flow_publish"
-    found = {}
-    for key, name in asked.items():
-        try:
-            found[key] = reverse(name, args=[flow.uid])
-        except NoReverseMatch:
-            continue
-    return found
+        names["publish"] = "flow_publish"
+    return {key: reverse(name, args=[flow.uid]) for key, name in names.items()}

@@ -80,10 +80,11 @@ def delete(definition: Definition, node: str, to: str = "") -> Definition:
     return replace(definition, nodes=nodes, start=to if definition.start == node else definition.start)
 
 
-def changed_nodes(before: Definition, after: Definition) -> int:
-    """Return how many steps differ between two definitions: new, changed or gone."""
-    keys = {*before.nodes, *after.nodes}
-    return sum(before.nodes.get(key) != after.nodes.get(key) for key in keys) or int(before.start != after.start)
+def changed_nodes(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """Return how many steps differ between two definitions as JSON: new, changed or gone."""
+    was, now = before.get("nodes", {}), after.get("nodes", {})
+    different = sum(was.get(key) != now.get(key) for key in {*was, *now})
+    return different or int(before.get("start") != after.get("start"))
 
 
 def reachable(definition: Definition) -> set[str]:
@@ -104,3 +105,9 @@ def outlets(node: AnyNode) -> Iterator[str]:
     unknown = [outlet for outlet in node.next if outlet not in used and outlet not in node.required]
     front, back = (used, node.required) if isinstance(node, Menu) else (node.required, used)
     yield from (*front, *back, *unknown)
+
+
+def ways(definition: Definition, key: str) -> dict[str, str]:
+    """Return where the outlets of a step lead, in the order of `outlets`: stored definitions have another."""
+    node = definition.nodes[key]
+    return {outlet: node.next[outlet] for outlet in outlets(node) if outlet in node.next}

@@ -6,7 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from telephony.flows.edits import ways
 from telephony.routing.definition import Definition
+
+# Where the outlets of each step lead.
+Ways = dict[str, dict[str, str]]
 
 
 class Edge(NamedTuple):
@@ -34,32 +38,33 @@ class Layout:
 
 def lay_out(definition: Definition) -> Layout:
     """Return the layout of what a call can reach; empty for a flow without a first step."""
-    order, back = _walk(definition)
-    layers = _layers(definition, order, back)
+    leads = {key: ways(definition, key) for key in definition.nodes}
+    order, back = _walk(leads, definition.start)
+    layers = _layers(leads, order, back)
     tree: dict[str, str] = {}
     for key in order:
-        for target in definition.edges(key).values():
+        for target in leads[key].values():
             known = target in layers and (key, target) not in back
             if known and layers[target] == layers[key] + 1:
                 tree.setdefault(target, key)
-    columns, width = _columns(definition, order, tree)
+    columns, width = _columns(leads, order, tree)
     edges = [
         Edge(key, target, tuple(names), (key, target) in back)
         for key in order
-        for target, names in _grouped(definition.edges(key)).items()
+        for target, names in _grouped(leads[key]).items()
         if target in layers
     ]
     places = {key: (columns[key], layers[key]) for key in order}
     return Layout(places, edges, tree, width, max(layers.values(), default=-1) + 1)
 
 
-def _walk(definition: Definition) -> tuple[list[str], set[tuple[str, str]]]:
+def _walk(leads: Ways, start: str) -> tuple[list[str], set[tuple[str, str]]]:
     """Return the steps in topological order, and the edges that lead back to a step on the way to their own."""
     finished: list[str] = []
     back: set[tuple[str, str]] = set()
     active: set[str] = set()
     seen: set[str] = set()
-    waiting = [(definition.start, False)] if definition.start in definition.nodes else []
+    waiting = [(start, False)] if start in leads else []
     while waiting:
         key, done = waiting.pop()
         if done:
@@ -71,29 +76,26 @@ def _walk(definition: Definition) -> tuple[list[str], set[tuple[str, str]]]:
         seen.add(key)
         active.add(key)
         waiting.append((key, True))
-        for target in reversed(definition.edges(key).values()):
+        for target in reversed(leads[key].values()):
             if target in active:
                 back.add((key, target))
-            elif target in definition.nodes and target not in seen:
+            elif target in leads and target not in seen:
                 waiting.append((target, False))
     return finished[::-1], back
 
 
-def _layers(definition: Definition, order: list[str], back: set[tuple[str, str]]) -> dict[str, int]:
+def _layers(leads: Ways, order: list[str], back: set[tuple[str, str]]) -> dict[str, int]:
     layers = dict.fromkeys(order, 0)
     for key in order:
-        for target in definition.edges(key).values():
+        for target in leads[key].values():
             if target in layers and (key, target) not in back:
                 layers[target] = max(layers[target], layers[key] + 1)
     return layers
 
 
-def _columns(definition: Definition, order: list[str], tree: dict[str, str]) -> tuple[dict[str, float], float]:
+def _columns(leads: Ways, order: list[str], tree: dict[str, str]) -> tuple[dict[str, float], float]:
     """Return a column for each step: steps without any below stand side by side, others over the middle of theirs."""
-    below = {
-        key: [target for target in dict.fromkeys(definition.edges(key).values()) if tree.get(target) == key]
-        for key in order
-    }
+    below = {key: [target for target in dict.fromkeys(leads[key].values()) if tree.get(target) == key] for key in order}
     columns: dict[str, float] = {}
     free = 0
     for key in _leaves_first([key for key in order if key not in tree], below):

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from selfservice.kernel.db.collation import fold
-from selfservice.kernel.scope.actor import Actor
 from telephony.core import snapshots
 from telephony.core.problems import Problem, problems
 from telephony.models import CallerList, CallFlow, Recording, TelephonyUser
@@ -24,13 +23,13 @@ MOST_BOXES = 200
 
 
 class Objects:
-    """The objects of one company as the actor sees them, for one definition or several.
+    """The objects that `rows` returns (core/snapshots.py), for one definition or several.
 
     Each kind is read once, and only if a definition refers to one or a form asks for it.
     """
 
-    def __init__(self, actor: Actor, company_id: int, *definitions: Definition) -> None:
-        self.rows = snapshots.rows_of(actor, company_id)
+    def __init__(self, rows: snapshots.Rows, *definitions: Definition) -> None:
+        self.rows = rows
         self.used: dict[str, list[str]] = {}
         for one in (one for definition in definitions for one in references(definition)):
             self.used.setdefault(one.kind, []).append(one.uid)
@@ -101,9 +100,13 @@ class Objects:
             }
         )
 
-    def problems(self, definition: Definition, uid: str) -> list[Problem]:
-        """Return what is wrong with the definition of the flow `uid`, in words, errors first."""
-        return problems(validate(definition, self.world, uid=uid), definition, self.names)
+    def problems(self, definition: Definition, uid: str, policy: Policy | None = None) -> list[Problem]:
+        """Return what is wrong with the definition of the flow `uid`, in words, errors first.
+
+        `policy`: of the flow's company, where the objects are those of several.
+        """
+        world = self.world if policy is None else msgspec.structs.replace(self.world, policy=policy)
+        return problems(validate(definition, world, uid=uid), definition, self.names)
 
     def schedule_choices(self) -> Choices:
         """Return the opening hours to choose from."""

@@ -54,7 +54,8 @@ class StepList:
             word = self.words["change"] if start else self.words["first"]
             entry = f'<a class="outlet" href="{escape(self.url("", "start"))}">{word}</a>'
         parts = [f'<ol class="flow"><li><span class="edge">{self.words["call"]}</span>{entry}{self._tree(start)}</li>']
-        unreached = [key for key in self.definition.nodes if key not in reachable(self.definition)]
+        reached = reachable(self.definition)
+        unreached = [key for key in self.definition.nodes if key not in reached]
         if unreached:
             parts.append(f'<li><p class="sub">{self.words["unreached"]}</p>')
             parts += [self._tree(key) for key in unreached if key not in self.shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -31,9 +31,10 @@ from telephony.flows.actions.create_flow import CreateFlow
 from telephony.flows.filters import FlowFilters
 from telephony.flows.objects import Objects
 from telephony.flows.template_form import DESCRIBED
-from telephony.models import CallFlow, FlowVersion, TelephoneNumber
+from telephony.models import CallFlow, DestinationPolicy, FlowVersion, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import DefinitionInvalid
+from telephony.routing.definition import Definition, DefinitionInvalid
+from telephony.routing.world import Policy
 
 # Numbers of a flow that its row shows.
 SHOWN_NUMBERS = 3
@@ -112,20 +113,26 @@ class FlowList(ListPage):
         by_flow = {one.flow_id: one for one in of_drafts.defer("before")}
         for row in rows:
             row.leading, row.draft, row.errors = leading[row.pk], by_flow.get(row.pk), 0
-        self._count_errors([row for row in rows if row.draft])
+        if drafted := [row for row in rows if row.draft]:
+            self._count_errors(drafted)
 
     def _count_errors(self, rows: Sequence[Any]) -> None:
-        """Validate the drafts of each company in one world."""
-        by_company: dict[int, dict[Any, Any]] = defaultdict(dict)
+        """Validate the drafts in one world of all their companies, each with its own company's policy."""
+        definitions: dict[Any, Definition] = {}
         for row in rows:
             try:
-                by_company[row.company_id][row] = drafts.definition_of(row.draft)
+                definitions[row] = drafts.definition_of(row.draft)
             except DefinitionInvalid:
                 row.errors = 1
-        for company_id, definitions in by_company.items():
-            objects = Objects(self.actor, company_id, *definitions.values())
-            for row, definition in definitions.items():
-                row.errors = sum(one.is_error for one in objects.problems(definition, str(row.uid)))
+        companies = {row.company_id for row in definitions}
+        objects = Objects(lambda model: self._at(model, companies), *definitions.values())
+        policies = dict(self._at(DestinationPolicy, companies).values_list("company", "countries"))
+        for row, definition in definitions.items():
+            policy = Policy(countries=frozenset(policies.get(row.company_id, ())))
+            row.errors = sum(one.is_error for one in objects.problems(definition, str(row.uid), policy))
+
+    def _at(self, model: Any, companies: Collection[int]) -> Any:
+        return model.objects.visible_to(self.actor).filter(company__in=companies)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         can_draft = self.actor.holds(DRAFT) and self.actor.real is None
@@ -193,7 +200,4 @@ class FlowAct(ActPage):
         if row.removed_uid:
             announce(self.request, self.act, row, self.target)
             return redirect("flows")
-        if copy := getattr(row, "revealed", None):
-            announce(self.request, self.act, row, self.target)
-            return redirect("flow", copy)
         return super().done(row)

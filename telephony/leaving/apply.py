@@ -50,22 +50,29 @@ class Leaving:
         self.replaced.append(f"{place.label}: {by.name if by else '–'}")
 
     def _in_flow(self, place: Place, by: TelephonyUser | None) -> None:
-        flow = place.flows[0].flow
-        last = self.rows(FlowVersion).filter(flow=flow).aggregate(last=Max("number"))["last"]
-        published_before = flow.published_number
+        flow, published_before = place.flows[0].flow, place.flows[0].flow.published_number
+        versions = self.rows(FlowVersion).filter(flow=flow)
         for use in place.flows:
             new = instead(use.definition, self.user, by) if by else without(use.definition, self.user)
             if new is None:
                 raise ActionRefused(_("%(place)s: choose who takes over.") % {"place": place.label})
             if use.is_published:
-                last += 1
-                self._publish(flow, use, definition.dump(new), last)
+                self._publish(flow, use, definition.dump(new), self._free_number(versions))
             else:
                 self._redraft(use, definition.dump(new))
         if flow.published_number != published_before:
             # The draft was begun from what now has the same replacement: it is not out of date by it.
-            drafts = self.rows(FlowVersion).filter(flow=flow, state=State.DRAFT, base_number=published_before)
+            drafts = versions.filter(state=State.DRAFT, base_number=published_before)
             drafts.update(base_number=flow.published_number)
+
+    def _free_number(self, versions: Any) -> int:
+        """Return the number of the next version in use: that of the draft, which moves on to stay the last one."""
+        last: int = versions.aggregate(last=Max("number"))["last"]
+        draft = versions.filter(state=State.DRAFT).values_list("number", flat=True).first()
+        if draft is None:
+            return last + 1
+        versions.filter(state=State.DRAFT).update(number=last + 1)
+        return int(draft)
 
     def _publish(self, flow: CallFlow, use: FlowUse, new: dict[str, Any], number: int) -> None:
         """Put a new version into use; the one in use becomes an earlier one, unchanged."""

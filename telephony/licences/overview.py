@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.core.licences import used_seats, users_of
+from telephony.core.licences import unused, used_seats, users_of
 from telephony.licences.affected import feature_names
 from telephony.licences.prices import with_vat
-from telephony.models import LicenceEnding, LicencePool
+from telephony.models import LicenceEnding, LicencePool, TelephonyUser
 from telephony.permissions import SEE
 
-# After so many days without a call, a licence counts as unused.
-UNUSED_DAYS = 60
 # Pools of a page.
 MOST = 500
 
@@ -78,14 +74,9 @@ def _set_lacking(actor: Actor, short: Sequence[Holding]) -> None:
         one.lacking = max(0, one.used - len(named) - (one.pool.seats - one.ending))
 
 
-def unused(actor: Actor) -> Any:
-    """Return the users whose licence has not been used for UNUSED_DAYS, longest unused first.
-
-    One who has never used it counts from the day that the user was created.
-    """
-    since = timezone.now() - timedelta(days=UNUSED_DAYS)
-    never = Q(last_used_at=None, created_at__lt=since)
-    rows = users_of(actor, SEE).filter(never | Q(last_used_at__lt=since), licence__isnull=False)
+def unused_by(actor: Actor) -> Any:
+    """Return the users whose licence is not used, longest unused first."""
+    rows = TelephonyUser.objects.visible_to(actor).filter(unused())
     return rows.order_by(F("last_used_at").asc(nulls_first=True), "name_key", "pk")
 
 

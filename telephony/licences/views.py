@@ -18,9 +18,10 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import FormPage, Page
+from telephony.core.licences import UNUSED_DAYS
 from telephony.licences.actions.start_licences import StartLicences
 from telephony.licences.affected import feature_names
-from telephony.licences.overview import UNUSED_DAYS, holdings, unused, without_licence
+from telephony.licences.overview import holdings, unused_by, without_licence
 from telephony.licences.prices import with_vat
 from telephony.models import LicencePool, LicenceType
 from telephony.permissions import CHANGE, SEE
@@ -41,7 +42,7 @@ class Licences(Page):
         # A kind that one of several companies lacks can still be bought.
         owned = {one.pool.type_id for one in found} if len(actor.company_ids) == 1 else set()
         others = LicenceType.objects.filter(offered=True).exclude(pk__in=owned)
-        idle = list(unused(actor).select_related("licence")[: SHOWN + 1])
+        idle = list(unused_by(actor).select_related("licence")[: SHOWN + 1])
         return super().get_context_data(
             holdings=found,
             several=len(companies) > 1,
@@ -65,7 +66,7 @@ class Licence(Page):
         seen = LicencePool.objects.visible_to(self.actor)
         pool = get_or_404(seen, uid=self.kwargs["uid"])
         (holding,) = holdings(self.actor, seen.filter(pk=pool.pk))
-        idle = unused(self.actor).filter(company=pool.company_id, licence=pool.type_id)
+        idle = unused_by(self.actor).filter(company=pool.company_id, licence=pool.type_id)
         return super().get_context_data(
             one=holding,
             pool=holding.pool,

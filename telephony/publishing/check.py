@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.problems import Problem, problem
@@ -59,7 +60,15 @@ class Check:
     def problems(self) -> list[Problem]:
         """Errors and warnings, in words."""
         found = validate(self.definition, self.around.world, uid=str(self.flow.uid))
-        return [problem(one, self.definition, self.around.names) for one in found]
+        problems = [problem(one, self.definition, self.around.names) for one in found]
+        return [*self._out_of_date(), *problems]
+
+    def _out_of_date(self) -> list[Problem]:
+        """A warning where another version has been put into use since the draft was begun."""
+        if self.draft is None or self.draft.base_number == self.flow.published_number:
+            return []
+        text = _("Version %(now)s has been put into use since the draft was begun. The draft replaces it.")
+        return [Problem(False, "", text % {"now": self.flow.published_number})]
 
     @property
     def errors(self) -> list[Problem]:

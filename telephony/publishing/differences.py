@@ -13,6 +13,11 @@ from selfservice.kernel.core.formatting import phone
 from telephony.core.labels import FIELDS, outlet_label, strategy_label, title, type_label
 from telephony.routing.definition import AnyNode, Definition, Prompt
 
+# The keys of FIELDS for details that are called otherwise in definitions.
+OTHERWISE_CALLED = {
+    "number": "forward_to", "user": "ring_user", "flow": "subflow", "mail": "messages_to", "schedule": "opening_hours",
+}  # fmt: skip
+
 
 class Line(NamedTuple):
     """A detail of a step: what it is called, what it was and what it is; empty for nothing."""
@@ -85,7 +90,7 @@ def _facts(definition: Definition, node: AnyNode, names: Mapping[str, str]) -> d
 def _fact(name: str, value: object, names: Mapping[str, str]) -> dict[str, str]:
     if name == "prompt":
         return _prompt(value if isinstance(value, Prompt) else Prompt(), names)
-    label = str(FIELDS[{"number": "forward_to", "user": "ring_user", "flow": "subflow"}.get(name, name)])
+    label = str(FIELDS[OTHERWISE_CALLED.get(name, name)])
     if isinstance(value, tuple):
         return {label: ", ".join(names.get(uid) or _("unknown") for uid in value)}
     if name in ("schedule", "user", "flow"):

@@ -184,9 +184,9 @@ class AddRecordingPage(FormPage):
     def form_valid(self, form: Any) -> HttpResponse:
         """Add it; a name that is taken is an error of its field."""
         data = form.cleaned_data
-        values = {"name": data["name"], "language": data["language"], "sound": form.sound}
+        values = {name: data[name] for name in ("company", "name", "language")} | {"sound": form.sound}
         try:
-            done = run(AddRecording, self.actor, data["company"], values, data["request_id"])
+            done = run(AddRecording, self.actor, None, values, data["request_id"])
         except ActionRefused as refused:
             form.add_error(refused.reason.field if isinstance(refused.reason, AtField) else None, refused.reason)
             return self.form_invalid(form)

@@ -71,7 +71,7 @@ class CallForm(forms.Form):
     """When, from whom, what is pressed, who answers. It is sent with GET, so that a call has an address."""
 
     # No label says that its field may be left empty: nearly all of them may.
-    conditional = ("number", "moment", "day", "time", "caller", "caller_number", "keys", "answer")
+    conditional: tuple[str, ...] = ("number", "moment", "day", "time", "caller", "caller_number", "keys", "answer")
     version = forms.ChoiceField(label=_lazy("Version"))
     number = forms.ChoiceField(label=_lazy("Number called"), required=False)
     moment = forms.ChoiceField(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions.company_filter import CompanyChoice
@@ -20,21 +18,12 @@ from selfservice.kernel.lists.filters import PageFilterSet, SeveralFilter, one_o
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.request import page_actor
 from subscriptions.lists.lookup import begins
+from telephony.core.licences import unused
 from telephony.models import LicenceType, TelephonyUser
 from telephony.users import choices
 
-# Days without a call after which a licence counts as unused.
-UNUSED_DAYS = 60
 # Digits of a number's end that a search compares.
 FEWEST_DIGITS = 2
-
-
-def unused() -> Q:
-    """Return the condition that a user has a licence and has made or answered no call for UNUSED_DAYS."""
-    day = timezone.localdate() - timedelta(days=UNUSED_DAYS)
-    since = timezone.make_aware(datetime.combine(day, time()))
-    never = Q(last_used_at=None, created_at__lt=since)
-    return Q(licence__isnull=False) & ~Q(state=TelephonyUser.State.LEFT) & (Q(last_used_at__lt=since) | never)
 
 
 def without_licence() -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +26,12 @@ def solution(world: World) -> dict[str, str]:
         recording, callers = make.recording(world.nordhavn), make.caller_list(world.nordhavn)
         version = flow.versions.system().first()
         refused(world, person)
-    one = {
+    one: dict[str, Any] = {
         "telephony_user": person, "telephony_user_leave": person, "flow": flow, "flow_publish": flow,
         "flow_versions": flow, "flow_version": version, "flow_test": flow, "flow_week": flow, "schedule": hours,
         "vacation_greeting": greeting, "licence": pool, "recording": recording,
     }  # fmt: skip
-    acts = {
+    acts: dict[str, Any] = {
         "telephony_user_act": (person, "viderestilling"), "caller_list_act": (callers, "ret"),
     }  # fmt: skip
     paths = {name: reverse(name, args=[row.uid]) for name, row in one.items()}

@@ -20,7 +20,7 @@ from telephony.flows.edits import (
 )
 from telephony.flows.layout import lay_out
 from telephony.flows.steps import StepList
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition, dump, read
 
 
 def flow(start: str, **nodes: dict[str, Any]) -> Definition:
@@ -81,8 +81,8 @@ def test_what_led_to_a_deleted_step_leads_elsewhere_or_nowhere() -> None:
 def test_an_outlet_leads_nowhere_again() -> None:
     now = lead(LOOP, "menu", "3", "")
     assert "3" not in now.nodes["menu"].next
-    assert changed_nodes(LOOP, now) == 1
-    assert changed_nodes(LOOP, LOOP) == 0
+    assert changed_nodes(dump(LOOP), dump(now)) == 1
+    assert changed_nodes(dump(LOOP), dump(LOOP)) == 0
 
 
 def test_the_keys_of_a_menu_come_before_its_other_outlets() -> None:

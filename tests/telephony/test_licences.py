@@ -18,7 +18,7 @@ from selfservice.kernel.scope.models import as_system, writing_as
 from telephony.licences.actions.buy_licences import BuyLicences
 from telephony.licences.actions.set_licence import SetLicence
 from telephony.licences.actions.start_licences import StartLicences
-from telephony.licences.overview import unused
+from telephony.licences.overview import unused_by
 from telephony.models import FlowVersion, LicencePool, TelephonyUser
 from tests.telephony import make
 from tests.telephony.acting import act, now, sent
@@ -178,7 +178,7 @@ def test_fewer_features_name_what_they_touch(world: World) -> None:
 
 def test_unused_licences(world: World) -> None:
     pool = pool_with(world)
-    long_ago, lately = timezone.now() - timedelta(days=61), timezone.now() - timedelta(days=59)
+    long_ago, lately = timezone.now() - timedelta(days=62), timezone.now() - timedelta(days=58)
     for name, used in (("Før", long_ago), ("Nylig", lately), ("Aldrig", None), ("Ny", None)):
         one = person(world, name, licence=pool.type, last_used_at=used)
         if name != "Ny":
@@ -187,4 +187,4 @@ def test_unused_licences(world: World) -> None:
     person(world, "Uden", last_used_at=long_ago)
     with as_system("tests"):
         actor = portal_actor(world.mette)
-        assert [one.name for one in unused(actor)] == ["Aldrig", "Før"]
+        assert [one.name for one in unused_by(actor)] == ["Aldrig", "Før"]

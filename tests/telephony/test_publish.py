@@ -12,7 +12,7 @@ from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, Changed, FormInvalid
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
-from telephony.models import FlowVersion
+from telephony.models import CallFlow, FlowVersion
 from telephony.publishing.actions.publish import Publish
 from telephony.publishing.actions.restore import RestoreVersion
 from tests.telephony import make
@@ -74,6 +74,16 @@ def test_warnings_are_accepted(world: World) -> None:
         act(Publish, world.frida, flow)
     assert "accept_warnings" in str(invalid.value)
     publish(world.frida, flow)
+
+
+def test_a_version_that_was_put_into_use_since_the_draft_was_begun_is_a_warning(world: World) -> None:
+    made = make_flow(world.fremmed)
+    with as_system("tests"):
+        FlowVersion.objects.system().filter(flow=made.flow, number=2).update(number=3, base_number=1)
+        CallFlow.objects.system().filter(pk=made.flow.pk).update(published_number=2)
+    with pytest.raises(FormInvalid) as invalid:
+        act(Publish, world.frida, made.flow)
+    assert "accept_warnings" in str(invalid.value)
 
 
 def test_a_test_call_that_fails_blocks_it_unless_it_is_accepted(world: World) -> None:

@@ -149,7 +149,7 @@ def test_the_pages_show_a_call_its_saved_ones_and_the_week(world: World, signed_
     made = make_flow(world.fremmed)
     saved = saved_call(made.flow)
     client, url = signed_in(world.frida), reverse("flow_test", args=[made.flow.uid])
-    asked = {"kald": 1, "version": "draft", "moment": "0", "time": "9.30", "answer": "answered"}
+    asked: dict[str, str | int] = {"kald": 1, "version": "draft", "moment": "0", "time": "9.30", "answer": "answered"}
     page = client.get(url, asked).content.decode()
     for text in ("Mette Holm svarer", "Kontortid: ", "Mandag kl. 09.30", "1 af 1"):
         assert text in page
@@ -159,7 +159,7 @@ def test_the_pages_show_a_call_its_saved_ones_and_the_week(world: World, signed_
     done = client.post(f"{url}?{query}", {"name": "Ny", "expected_end": "answered", "expected_node": "u"})
     assert done.status_code == 302
     assert client.get(url, {"proeve": str(saved.uid)}).status_code == 200
-    assert 'id="id_time_error"' in client.get(url, {"kald": 1, "version": "draft", "moment": "0"}).content.decode()
+    assert 'id="id_time_error"' in client.get(url, {"kald": "1", "version": "draft", "moment": "0"}).content.decode()
     week = client.get(reverse("flow_week", args=[made.flow.uid]), {"fra": "2026-12-21"}).content.decode()
     assert "08.00–16.00" in week and "21. dec." in week
     assert signed_in(world.mette).get(url).status_code == 404

@@ -36,7 +36,8 @@ class MenuItem:
     `query`: the query string, for one path with several lists ("type=mobil"). A page below such a path sets
     `request.menu_query` to the query of the list that it belongs to. An item that is `hidden_if_none` is left out while
     its count is zero, except on its own pages. A `personal` item belongs to the login: it is
-    left out while viewing as a colleague.
+    left out while viewing as a colleague. An item `under` another, by its `url_name`, is not drawn: that one's
+    page links to it, and is marked as current on its pages. The search finds it as the others.
     """
 
     group: str
@@ -51,6 +52,7 @@ class MenuItem:
     hidden_if_none: bool = False
     shows_count: bool = True
     personal: bool = False
+    under: str = ""
 
 
 _items: Registry[tuple[str, str], MenuItem] = Registry(
@@ -69,7 +71,7 @@ def menu_for(request: HttpRequest) -> list[dict[str, Any]]:
     actor = page_actor(request)
     groups = []
     for name, title in GROUPS.items():
-        allowed = [item for item in _allowed(actor) if item.group == name]
+        allowed = [item for item in _allowed(actor) if item.group == name and not item.under]
         if entries := [entry for item in allowed if (entry := _drawn(item, actor, request))]:
             groups.append({"title": title, "entries": entries})
     return groups
@@ -127,7 +129,9 @@ def current_items(path: str, query: str = "") -> tuple[str, ...]:
 
 
 def _is_current(item: MenuItem, path: str, query: str) -> bool:
-    """Return whether the page belongs to the item, and not to another with a longer URL."""
+    """Return whether the page belongs to the item or one under it, and not to another with a longer URL."""
+    if any(_is_current(each, path, query) for each in _items.values() if each.under == item.url_name):
+        return True
     if item.query and (item.query != query and not _contains(query, item.query)):
         return False
     return _leads_to(item, path) and not any(

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.actions.sentences import Step
+from selfservice.kernel.models import ActionRun
 from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
 from telephony.flows.fields import NameForm
@@ -20,10 +23,7 @@ from telephony.routing.definition import dump
 
 
 class CopyFlow(TelephonyAction):
-    """Make another flow of the company with the same steps: those of the draft if there is one.
-
-    The run reveals the public id of the copy, which the page opens.
-    """
+    """Make another flow of the company with the same steps: those of the draft if there is one."""
 
     slug = "copy_flow"
     address = "kopier"
@@ -47,4 +47,9 @@ class CopyFlow(TelephonyAction):
         made = CallFlow.objects.create(company_id=target.company_id, name=data["name"])
         definition = dump(drafts.definition_of(source))
         drafts.signed(drafts.begin(made, None, definition), self.actor, now)
-        return Change(target, after={"copy": made.name}, revealed=str(made.uid))
+        return Change(target, after={"copy": made.name})
+
+    def next_steps(self, target: CallFlow, run: ActionRun) -> list[Step]:
+        named = CallFlow.objects.visible_to(self.actor).filter(company=target.company_id, name=run.data.get("name", ""))
+        copy = named.first()
+        return [Step(_("Open the copy"), reverse("flow", args=[copy.uid]))] if copy else []

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Change
 from telephony.core.companies import add_company_field, chosen_company, companies_for
+from telephony.core.snapshots import rows_of
 from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
 from telephony.flows.objects import Objects
@@ -44,7 +45,7 @@ class CreateFlow(TelephonyAction):
     def _form(self, data: Mapping[str, Any] | None, uid: str, template: str) -> forms.Form:
         companies = companies_for(self.actor, DRAFT)
         company = chosen_company(companies, uid)
-        objects = Objects(self.actor, company.pk) if company else None
+        objects = Objects(rows_of(self.actor, company.pk)) if company else None
         form = TemplateForm(data, template=template, objects=objects)
         add_company_field(form, companies, company)
         # Its targets are those of one company, which is chosen before.

@@ -18,6 +18,7 @@ from accounts.models import User
 from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import REMOVE
+from selfservice.kernel.core.refusals import AtField
 from telephony.models import TelephonyUser
 from telephony.users.action import UserAction
 from telephony.users.forwarding import LABELS, ForwardField, Forwards
@@ -100,6 +101,8 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
         return form
 
     def refuse(self, target: TelephonyUser, data: Mapping[str, Any], today: date) -> str | None:
+        if data.get("name") == REMOVE:
+            return AtField(_("A user must have a name."), "name")
         texts = {name: "" if data[name] == REMOVE else data[name] for name in FORWARDS if data.get(name)}
         reason = self.forward_refusal(target, texts) or short_refusal(self.actor, target, data.get("short_number", ""))
         return reason or super().refuse(target, data, today)

@@ -82,7 +82,7 @@ TARGETS = {
 }
 DATA: dict[str, Any] = {
     "publish_flow": lambda _arena: {"message": "Ny", "accept_warnings": "on", "accept_failing": "on"},
-    "restore_version": lambda _arena: {},
+    "restore_version": lambda _arena: {"replace": "on"},
     "save_test_call": lambda _arena: CALL,
     "change_test_call": lambda _arena: CALL,
     "delete_test_call": lambda _arena: {},

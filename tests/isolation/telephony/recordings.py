@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from selfservice.kernel.scope.models import as_system
 from telephony.recordings.views import RecordingAct
 from telephony.sound.read import Sound
 from tests.isolation.arena import Arena
@@ -11,6 +12,7 @@ from tests.isolation.makers import of_model
 from tests.isolation.rows import new_row
 from tests.isolation.rule import Rule
 from tests.isolation.telephony.exchange import acts_of
+from tests.telephony import make
 
 RECORDING = "telephony.Recording"
 RULES = {
@@ -30,12 +32,18 @@ MAKERS = {
 
 def unused(arena: Arena, company: str) -> Any:
     """A recording that nothing plays."""
-    return new_row(arena, RECORDING, company)
+    with as_system("tests: a recording"):
+        return new_row(arena, RECORDING, company)
 
 
 TARGETS = {"rename_recording": unused, "delete_recording": unused}
 DATA: dict[str, Any] = {
-    "add_recording": lambda _arena: {"name": "Ny", "language": "da", "sound": Sound(b"RIFF", 1.0, -6.0)},
-    "rename_recording": lambda _arena: {"name": "Ny"},
+    "add_recording": lambda arena: {
+        "company": str(arena.companies["nordhavn"].uid),
+        "name": f"Ny {next(make.COUNT)}",
+        "language": "da",
+        "sound": Sound(b"RIFF", 1.0, -6.0),
+    },
+    "rename_recording": lambda _arena: {"name": f"Navn {next(make.COUNT)}"},
     "delete_recording": lambda _arena: {},
 }

@@ -16,7 +16,7 @@ TYPES: list[Row] = [
 ]
 LICENCE_HEADER = ["seats", "price", "binding_until", "cvr", "account", "type"]
 LICENCES: list[Row] = [
-    ("24", "45.00", "", c.BYG, c.BYG_ACCOUNTS[0], "basis"),
+    ("30", "45.00", "", c.BYG, c.BYG_ACCOUNTS[0], "basis"),
     ("16", "89.00", "", c.BYG, c.BYG_ACCOUNTS[0], "plus"),
     ("8", "139.00", "", c.BYG, c.BYG_ACCOUNTS[0], "omstilling"),
     ("6", "49.00", "", c.ANLAEG, c.ANLAEG_ACCOUNTS[0], "basis"),
