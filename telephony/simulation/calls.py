@@ -103,4 +103,4 @@ def ordinary(world: World) -> World:
 
 
 def _at_work(user: UserState) -> UserState:
-    return msgspec.structs.replace(user, presence="available", presence_until=None, greeting=None)
+    return msgspec.structs.replace(user, presence="available", presence_until=None, greetings=())

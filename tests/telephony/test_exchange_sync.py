@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Company
 from accounts.permissions.access import portal_actor
@@ -19,11 +21,22 @@ from telephony.exchange.actions.send_again import SendAgain
 from telephony.exchange.command import SyncHandler
 from telephony.exchange.everything import send_everything
 from telephony.exchange.sync import SYNC, sync
-from telephony.models import CallerList, ExchangeState, TelephonyUser
+from telephony.models import CallerList, DestinationPolicy, ExchangeState, FlowVersion, TelephonyUser
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.telephony import make
 from tests.world import World
+
+ABROAD = "+46812345678"
+NEXT = dict.fromkeys(("busy", "no_answer", "refused"), "x")
+FORWARDING = {
+    "schema": 1,
+    "start": "f",
+    "nodes": {
+        "f": {"type": "forward", "number": "+882161234567", "seconds": 20, "next": NEXT},
+        "x": {"type": "hangup"},
+    },
+}
 
 
 def send(company: Company, *things: Any) -> str:
@@ -68,15 +81,47 @@ def test_everything_is_stored_by_one_delivery(world: World, outside: Outside) ->
 
 def test_what_the_exchange_refuses_can_be_sent_again(world: World, outside: Outside) -> None:
     with as_system("tests"):
-        person = make.user(world.nordhavn, forward_always="+882161234567")
-    assert send(world.nordhavn, person) == OutboxCommand.State.REFUSED
-    assert states() == {"user refused": "FORBIDDEN"}
+        flow = make.flow(world.nordhavn, published=FORWARDING)
+    assert send(world.nordhavn, flow) == OutboxCommand.State.REFUSED
+    assert states() == {"flow refused": "FORBIDDEN"}
     with as_system("tests"):
-        TelephonyUser.objects.system().update(forward_always="")
+        FlowVersion.objects.system().update(definition=make.definition())
         refused, actor = ExchangeState.objects.system().get(), portal_actor(world.mette)
     run(SendAgain, actor, refused.uid, {})
     deliver(SYNC)
-    assert states() == {"user stored": ""}
+    assert states() == {"flow stored": ""}
+
+
+def test_a_destination_that_is_no_longer_allowed_holds_nothing_up(world: World, outside: Outside) -> None:
+    """Somebody is barred, and the night switch works, although a country has been removed."""
+    company, now, own = world.nordhavn, timezone.now(), "+4670123456"
+    with as_system("tests"):
+        hours = make.schedule(company, override="closed", override_from=now, override_until=now + timedelta(hours=1))
+        person = make.user(company, state="barred", forward_always=ABROAD, forward_busy=own)
+        number = make.number(company, own)
+        for audience in ({}, {"user": person}):
+            make.greeting(company, now, action="forward", target=ABROAD, **audience)
+        rows = snapshots.system_rows(company.pk)
+        (one,), (schedule,) = snapshots.users(rows).values(), snapshots.schedules(rows).values()
+        assert (one["forwards"]["always"], one["forwards"]["busy"]) == ("", own)
+        away = [one["greetings"][0], schedule["exceptions"][0]["greeting"]]
+        assert [(each["action"], each["target"]) for each in away] == [("message", "")] * 2
+    assert send(company, number) == OutboxCommand.State.DONE
+    assert send(company, hours, person) == OutboxCommand.State.DONE
+    with as_system("tests"):
+        DestinationPolicy.objects.system().create(company=company, countries=["SE"])
+        assert snapshots.users(rows)[str(person.uid)]["forwards"]["always"] == ABROAD
+
+
+def test_all_greetings_of_a_user_are_sent(world: World) -> None:
+    now = timezone.now()
+    with as_system("tests"):
+        person = make.user(world.nordhavn)
+        for days in (14, -30, -1):
+            make.greeting(world.nordhavn, now + timedelta(days=days), user=person)
+        (found,) = snapshots.users(snapshots.system_rows(world.nordhavn.pk)).values()
+    starts = [(now + timedelta(days=days)).isoformat() for days in (-1, 14)]
+    assert [one["from"] for one in found["greetings"]] == starts
 
 
 def test_a_reference_to_what_is_still_on_its_way_is_tried_again(world: World, outside: Outside) -> None:

@@ -110,8 +110,8 @@ def test_a_removal_has_a_sequence_too(outside: Outside) -> None:
                        "e": {"type": "hangup"}})),
         ("flow", flow({"e": {"type": "hangup", "prompt": prompt("x", "none")}})),
         ("flow", flow({"s": {"type": "subflow", "flow": "none", "next": {"returned": "s"}}})),
-        ("user", user("x", greeting={"from": "2026-12-01T00:00+00:00", "to": "2026-12-02T00:00+00:00",
-                                     "prompt": prompt("x", "none"), "action": "ring", "target": ""})),
+        ("user", user("x", greetings=[{"from": "2026-12-01T00:00+00:00", "to": "2026-12-02T00:00+00:00",
+                                       "prompt": prompt("x", "none"), "action": "ring", "target": ""}])),
     ],
 )  # fmt: skip
 def test_unknown_targets_are_refused(kind: str, body: dict[str, Any]) -> None:
