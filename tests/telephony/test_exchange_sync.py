@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from accounts.permissions.access import portal_actor
+from selfservice.gateways.exchange.port import KINDS
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.models import OutboxCommand
@@ -17,6 +19,7 @@ from selfservice.kernel.outbox.enqueue import enqueue
 from selfservice.kernel.scope.models import as_system
 from telephony.core import snapshots
 from telephony.core.world_data import world_from
+from telephony.exchange import everything
 from telephony.exchange.actions.send_again import SendAgain
 from telephony.exchange.command import SyncHandler
 from telephony.exchange.everything import send_everything
@@ -25,6 +28,7 @@ from telephony.models import CallerList, DestinationPolicy, ExchangeState, FlowV
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.telephony import make
+from tests.telephony.acting import sent
 from tests.world import World
 
 ABROAD = "+46812345678"
@@ -138,6 +142,51 @@ def test_a_reference_to_what_is_still_on_its_way_is_tried_again(world: World, ou
     SyncHandler([earlier]).deliver(earlier)
     assert SyncHandler([later]).deliver(later) == {}
     assert states() == {"schedule stored": "", "flow stored": ""}
+
+
+def test_a_destination_whose_country_is_still_on_its_way_is_tried_again(world: World, outside: Outside) -> None:
+    with as_system("tests"):
+        policy = DestinationPolicy.objects.system().create(company=world.nordhavn, countries=["SE"])
+        person = make.user(world.nordhavn, forward_always=ABROAD)
+        earlier, later = (
+            enqueue(command, company_id=world.nordhavn.pk) for command in (sync([policy]), sync([person])) if command
+        )
+    with pytest.raises(Unavailable):
+        SyncHandler([later]).deliver(later)
+    SyncHandler([earlier]).deliver(earlier)
+    assert SyncHandler([later]).deliver(later) == {}
+    assert states() == {"user stored": ""}
+
+
+def test_what_is_referred_to_is_in_the_same_command_or_an_earlier_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(everything, "AT_ONCE", 2)
+    with as_system("tests"):
+        people = [make.user(world.nordhavn, str(n), direct=f"+457010101{n}") for n in range(3)]
+        make.flow(world.nordhavn, published=make.definition(make.schedule(world.nordhavn), people[0]))
+    send_everything(world.nordhavn)
+    orders = [[KINDS.index(kind) for kind in kinds] for kinds in sent()]
+    assert len(orders) == 4
+    assert all(max(earlier) <= min(later) for earlier, later in pairwise(orders))
+
+
+def test_opening_hours_are_sent_again_in_the_new_year(
+    world: World, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Public holidays are sent of few years. Until the exchange has answered, once a day."""
+    with as_system("tests"):
+        hours = make.schedule(world.nordhavn)
+        assert send(world.nordhavn, hours, make.user(world.nordhavn)) == OutboxCommand.State.DONE
+        year = timezone.localdate().year
+        ExchangeState.objects.system().update(answered_at=datetime(year - 1, 12, 31, tzinfo=UTC))
+    for day, number in ((date(year, 2, 1), 0), (date(year, 1, 2), 1), (date(year, 1, 2), 0), (date(year, 1, 3), 1)):
+        monkeypatch.setattr(everything.timezone, "localdate", lambda day=day: day)
+        assert everything.send_holidays() == number
+    assert sent()[1:] == [["schedule"], ["schedule"]]
+    deliver(SYNC)
+    monkeypatch.setattr(everything.timezone, "localdate", lambda: date(year, 1, 4))
+    assert everything.send_holidays() == 0
 
 
 def test_an_unknown_reference_is_refused(world: World, outside: Outside) -> None:
