@@ -34,7 +34,7 @@ ZONE = ZoneInfo("Europe/Copenhagen")
 Json = dict[str, Any]
 # Returns the rows of a model that the reader may see at one company.
 Rows = Callable[[Any], Any]
-# Years for which public holidays are resolved, from the one of the moment on.
+# Years for which public holidays are resolved, from this one on.
 YEARS = 3
 
 
@@ -122,7 +122,7 @@ def policy(rows: Rows) -> Json:
 
 
 def schedules(rows: Rows, uids: Sequence[str] | None = None, *, year: int | None = None) -> dict[str, Json]:
-    """Return the schedules with holidays resolved for YEARS from `year` (this one), by public id."""
+    """Return the schedules by public id, with holidays resolved for YEARS from this one on, and from `year` on."""
     found = list(_named(rows(Schedule), uids))
     exceptions: dict[int, list[Json]] = defaultdict(list)
     for one in rows(ScheduleException).filter(schedule__in=found).order_by("starts", "id"):
@@ -131,8 +131,8 @@ def schedules(rows: Rows, uids: Sequence[str] | None = None, *, year: int | None
     common = list(_in_use(rows).filter(user=None).select_related("number").order_by("starts", "id"))
     refused = _refused(rows, _targets(common))
     away = [_away(one, refused) for one in common]
-    first = year or timezone.localdate().year
-    years = range(first, first + YEARS)
+    this = timezone.localdate().year
+    years = range(min(year or this, this), this + YEARS)
     return {
         str(one.uid): {
             "name": one.name,

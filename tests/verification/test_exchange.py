@@ -24,6 +24,7 @@ from selfservice.gateways.exchange.port import (
 )
 from selfservice.gateways.exchange.simulator import api, objects
 from selfservice.kernel.core.errors import Unavailable
+from telephony.sound.read import MOST_SECONDS, RATE, SAMPLE_BYTES
 from tests.outside import Outside
 from tests.verification.contract import Contract, address
 from tests.verification.exchange_data import (
@@ -64,6 +65,8 @@ CONTRACT = Contract(lambda: put("list", f"list-{next(made)}", {"entries": []}), 
 
 def test_the_simulator_agrees_with_the_interface() -> None:
     assert (objects.KINDS, objects.LARGEST_SOUND, api.MOST_SNAPSHOTS) == (KINDS, LARGEST_SOUND, MOST_SNAPSHOTS)
+    # The longest sound that the portal stores, with its header.
+    assert MOST_SECONDS * RATE * SAMPLE_BYTES + 44 <= LARGEST_SOUND
     codes = {MALFORMED, UNKNOWN_TARGET, FORBIDDEN, TAKEN, UNKNOWN, TOO_LARGE}
     assert set(api.REASONS) == codes
 
