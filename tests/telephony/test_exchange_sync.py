@@ -103,8 +103,8 @@ def test_a_destination_that_is_no_longer_allowed_holds_nothing_up(world: World, 
         hours = make.schedule(company, override="closed", override_from=now, override_until=now + timedelta(hours=1))
         person = make.user(company, state="barred", forward_always=ABROAD, forward_busy=own)
         number = make.number(company, own)
-        for audience in ({}, {"user": person}):
-            make.greeting(company, now, action="forward", target=ABROAD, **audience)
+        for audience in (None, person):
+            make.greeting(company, now, action="forward", target=ABROAD, user=audience)
         rows = snapshots.system_rows(company.pk)
         (one,), (schedule,) = snapshots.users(rows).values(), snapshots.schedules(rows).values()
         assert (one["forwards"]["always"], one["forwards"]["busy"]) == ("", own)
@@ -181,11 +181,11 @@ def test_opening_hours_are_sent_again_in_the_new_year(
         year = timezone.localdate().year
         ExchangeState.objects.system().update(answered_at=datetime(year - 1, 12, 31, tzinfo=UTC))
     for day, number in ((date(year, 2, 1), 0), (date(year, 1, 2), 1), (date(year, 1, 2), 0), (date(year, 1, 3), 1)):
-        monkeypatch.setattr(everything.timezone, "localdate", lambda day=day: day)
+        monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
         assert everything.send_holidays() == number
     assert sent()[1:] == [["schedule"], ["schedule"]]
     deliver(SYNC)
-    monkeypatch.setattr(everything.timezone, "localdate", lambda: date(year, 1, 4))
+    monkeypatch.setattr(timezone, "localdate", lambda: date(year, 1, 4))
     assert everything.send_holidays() == 0
 
 

@@ -81,7 +81,7 @@ def test_a_page_is_recorded_once_and_time_does_not_go_back(world: World) -> None
 
 
 def test_a_forward_that_is_reported_twice_counts_once(world: World) -> None:
-    """Within a page, and in a list that begins anew; what is older than the counts is not kept."""
+    """Within a page, and in a list that begins again; what is older than the counts is not kept."""
     found = page("1", forwards=12)
     assert recorded(world, "", replace(found, forwards=found.forwards * 2))
     assert recorded(world, "1", replace(found, cursor="2"))
