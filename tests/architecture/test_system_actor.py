@@ -49,7 +49,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/demo/telephony/made.py": "the demo's telephony",
     "telephony/exchange/command.py": "sends objects of all companies, and records the answers",
-    "telephony/exchange/everything.py": "sends everything of a company, at the start of a demo or by hand",
+    "telephony/exchange/everything.py": "sends everything of a company, and opening hours of all of them",
     "telephony/exchange/usage.py": "usage of all companies is read, and alarms are raised",
     "telephony/licences/jobs.py": "licences of all companies end",
     "telephony/management/commands/send_exchange.py": "names all companies that have telephony",
