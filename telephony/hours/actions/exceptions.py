@@ -137,6 +137,7 @@ class DeleteException(ExceptionAction):
     """Delete a dated exception."""
 
     slug = "delete_exception"
+    deletes = True
     address = "slet"
     label = _lazy("Delete")
     log_label = _lazy("Exception from opening hours deleted")
