@@ -12,7 +12,9 @@ from django.utils.functional import cached_property
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
+from telephony.destinations.actions.allow_country import AllowCountry
 from telephony.destinations.actions.remove_country import RemoveCountry
+from telephony.destinations.actions.set_forwards_cap import SetForwardsCap
 from telephony.destinations.countries import REFUSED, country_name, country_names
 from telephony.destinations.forwards import Forward, forwards_out, policy_of, users_forwarding
 from telephony.exchange.usage import SHOWN as ALARM_SHOWN
@@ -20,6 +22,8 @@ from telephony.permissions import CHANGE, SEE
 
 # Forwards of the page.
 MOST = 200
+# Buttons of the page, by their names in the template.
+ACTS = {"allow": AllowCountry, "remove": RemoveCountry, "change_cap": SetForwardsCap}
 PAGES = {"user": "telephony_user", "flow": "flow", "greeting": "vacation_greetings"}
 
 
@@ -47,6 +51,7 @@ class Destinations(Page):
         actor, company = self.actor, self.company
         policy, forwards = policy_of(actor, company.pk), forwards_out(actor, company.pk)
         acts = acts_on(actor, company, "destination_act", "destinations")
+        open_acts = {act.action.slug: act for act in acts if not act.refusal}
         remove = reverse("destination_act", args=[company.uid, RemoveCountry.address])
         allowed = sorted(policy.countries, key=lambda code: country_names([code]))
         since = timezone.now() - ALARM_SHOWN
@@ -59,7 +64,7 @@ class Destinations(Page):
             alarmed_at=policy.alarmed_at if policy.alarmed_at and policy.alarmed_at > since else None,
             forwarding=users_forwarding(actor, company.pk).count(),
             forwards=[(one, country_name(one.country), _page(one)) for one in forwards[:MOST]],
-            acts={act.action.slug: act for act in acts if not act.refusal},
+            **{name: open_acts.get(action.slug) for name, action in ACTS.items()},
             may_change=actor.holds(CHANGE, company.pk) and actor.real is None,
             **kwargs,
         )

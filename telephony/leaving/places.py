@@ -27,7 +27,7 @@ class Place:
     label: str
     hint: str
     may_leave_out: bool
-    # Whether calls are forwarded to whoever takes over, who must have a number then.
+    # Whether calls are forwarded to the person who takes over, who must have a number then.
     needs_number: bool = True
     flows: Sequence[FlowUse] = field(default=())
     colleague: TelephonyUser | None = None

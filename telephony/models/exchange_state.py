@@ -53,7 +53,7 @@ class UsageCursor(ScopedModel):
     cursor = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     # Calls forwarded out of the company by the hour they began in (ISO, UTC), of the last days (exchange/bursts.py).
-    forwards = models.JSONField(default=dict, blank=True)
+    forwards = models.JSONField(default=dict, db_default={}, blank=True)
 
     def __str__(self) -> str:
         return self.cursor

@@ -75,7 +75,7 @@ class LicenceEnding(ScopedModel):
     # The last day that is paid for.
     last_day = models.DateField()
     # Ids of the users who were chosen to give up their licence then.
-    release = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    release = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     # When the seats were taken from the pool; null while the day is to come.
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -111,7 +111,7 @@ def test_a_step_that_rings_the_person_may_be_left_out(world: World, actor: Porta
         assert FlowVersion.objects.system().get(flow=flow, state="published").definition["start"] == "vm"
 
 
-def test_forwards_and_greetings_of_others_lead_to_whoever_takes_over(office: Office, actor: PortalActor) -> None:
+def test_forwards_and_greetings_of_others_lead_to_the_one_who_takes_over(office: Office, actor: PortalActor) -> None:
     company = office.flow.company
     with as_system("tests"):
         ida = make.user(company, "Ida", forward_always="+4570101011", licence=office.bo.licence)

@@ -149,11 +149,11 @@ def test_the_page_of_a_user(world: World, mette: Client) -> None:
             company=world.nordhavn, kind="user", object_uid=user.uid, state="refused", reason="TOO_LARGE",
             answered_at=timezone.now(),
         )  # fmt: skip
-        stranger = make.user(world.fremmed, "Frida")
+        foreign = make.user(world.fremmed, "Frida")
     page = mette.get(f"{LIST}{user.uid}/").content.decode().replace("\u00a0", " ")
     for text in ("70 10 10 11", "Optaget: ", "20 65 43 21", "Hovednummer", "Ida", "Ikke til stede", "Pro", "Send igen"):
         assert text in page, text
-    assert mette.get(f"{LIST}{stranger.uid}/").status_code == 404
+    assert mette.get(f"{LIST}{foreign.uid}/").status_code == 404
 
 
 def test_leaving_in_a_browser(world: World, mette: Client) -> None:

@@ -36,8 +36,8 @@ class MenuItem:
     `query`: the query string, for one path with several lists ("type=mobil"). A page below such a path sets
     `request.menu_query` to the query of the list that it belongs to. An item that is `hidden_if_none` is left out while
     its count is zero, except on its own pages. A `personal` item belongs to the login: it is
-    left out while viewing as a colleague. An item `under` another, by its `url_name`, is not drawn: that one's page links
-    to it, and is marked as current on its pages. The search finds it as the others.
+    left out while viewing as a colleague. An item `under` another, by its `url_name`, is not drawn: that one's
+    page links to it, and is marked as current on its pages. The search finds it as the others.
     """
 
     group: str

@@ -11,12 +11,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.formatting import day as shown_day
-from selfservice.kernel.core.formatting import number, when
+from selfservice.kernel.core.formatting import number
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
@@ -76,7 +76,7 @@ class EndLicences(TelephonyAction):
         ending = ending_seats(self.actor, target)
         found = [
             (_("Licences"), number(target.seats)),
-            (_("In use"), number(holders(self.actor, target).count())),
+            (pgettext("licences", "In use"), number(holders(self.actor, target).count())),
             (_("Last day"), shown_day(self._last_day(target, timezone.localdate()))),
         ]
         return [*found, (_("Ending already"), number(ending))] if ending else found
@@ -150,5 +150,5 @@ class EndLicences(TelephonyAction):
 
 
 def _used(person: TelephonyUser) -> str:
-    used = when(person.last_used_at) if person.last_used_at else _("never used")
+    used = shown_day(person.last_used_at) if person.last_used_at else _("never used")
     return f"{person.name} ({used})"

@@ -51,7 +51,7 @@ def telephone_of(arena: Arena, owner: str, company: str) -> Any:
 
 
 def own(arena: Arena, company: str) -> Any:
-    """The telephone of whoever runs the action, or somebody else's at a foreign company."""
+    """The telephone of the person who runs the action, or somebody else's at a foreign company."""
     return telephone_of(arena, {"nordhavn": "group_admin"}.get(company, "fremmedkollega"), company)
 
 
