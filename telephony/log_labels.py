@@ -44,6 +44,7 @@ register_fields(
         "failing_tests": _("Test calls that end otherwise"),
         "flow_changes": _("What changes"),
         "flow_version": _("Version"),
+        "language": _("Language"),
         "test_call": _("Test call"),
     }
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
@@ -112,7 +112,7 @@ class CallForm(forms.Form):
             (NOW, _("Now")), *((str(day), name) for day, name in WEEKDAYS.items()), (ON_A_DAY, _("On a day")),
         ]  # fmt: skip
         fields["caller"].choices = [
-            ("", _("Anybody")), (HIDDEN, _("A hidden number")), (NUMBER, _("A number")),
+            ("", pgettext("caller", "Anybody")), (HIDDEN, _("A hidden number")), (NUMBER, _("A number")),
             *((uid, _("Somebody in the list “%(name)s”") % {"name": one.name}) for uid, one in self.lists.items()),
         ]  # fmt: skip
         self.ringing = {key: node for key, node in definition.nodes.items() if isinstance(node, RINGING)}

@@ -18,10 +18,12 @@ import requests
 
 from accounts.models import Letter, Recipient
 from orders.models import Order, PortIn, Takeover
+from selfservice.gateways.exchange.port import POLICY
 from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
+from telephony.models import ExchangeState
 from tests.accounts.steps import deliver
 from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
 from tests.isolation.action_data import DATA
@@ -116,10 +118,19 @@ def porting_asked(outside: Outside, command: OutboxCommand) -> list[Any]:
     return [one for one in outside.get("/sim/porting/") if one["id"] == found.porting_id]
 
 
+def stored_at_exchange(outside: Outside, command: OutboxCommand) -> list[Any]:
+    """The command, if the telephone exchange has answered that it stored each object. The policy has no answer kept."""
+    wanted = {uid for kind, uid in command.payload["objects"] if kind != POLICY}
+    with as_system("tests: look"):
+        rows = ExchangeState.objects.system().filter(state=ExchangeState.State.STORED, object_uid__in=wanted)
+        return [command] if rows.count() == len(wanted) else []
+
+
 # Where what is ordered arrives, by the receiver that a kind begins with.
 ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
     "network": orders_at_network,
     "eboks": letters_in_mailbox,
+    "exchange": stored_at_exchange,
     "billing": documents_in_inbox,
     "orders": numbers_of_items,
     "porting": porting_asked,

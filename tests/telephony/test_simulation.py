@@ -161,7 +161,7 @@ def test_the_pages_show_a_call_its_saved_ones_and_the_week(world: World, signed_
     assert client.get(url, {"proeve": str(saved.uid)}).status_code == 200
     assert 'id="id_time_error"' in client.get(url, {"kald": "1", "version": "draft", "moment": "0"}).content.decode()
     week = client.get(reverse("flow_week", args=[made.flow.uid]), {"fra": "2026-12-21"}).content.decode()
-    assert "08.00–16.00" in week and "21. dec." in week
+    assert "08.00–16.00" in week and "21.\xa0dec." in week
     assert signed_in(world.mette).get(url).status_code == 404
 
 

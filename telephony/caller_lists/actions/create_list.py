@@ -20,7 +20,7 @@ from telephony.permissions import DRAFT
 
 
 class CreateCallerList(ExchangeAction):
-    """Make a list. It separates calls once a published call flow uses it."""
+    """Make a list. Calls are separated by it once a published call flow uses it."""
 
     slug = "create_caller_list"
     address = "opret-liste"

@@ -1,0 +1,103 @@
+"""A call flow is built step by step: by keyboard with scripts, and without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.axe import checked, in_every_look
+from tests.e2e.person import tab_to
+
+ADMIN = "mette.lindqvist"
+FLOWS = "/telefoni/kaldsflow/"
+
+
+def new_flow(page: Page, name: str) -> None:
+    """Make a flow without a template at the first company."""
+    page.goto(f"{FLOWS}nyt/?skabelon=blank")
+    page.get_by_label("Navn", exact=True).fill(name)
+    page.get_by_role("button", name="Opret kaldsflowet").click()
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def test_a_menu_is_built_by_keyboard(visit: Any) -> None:
+    page = visit(ADMIN)
+    new_flow(page, "Tastaturflow")
+
+    def press(target: Any) -> None:
+        tab_to(page, target)
+        page.keyboard.press("Enter")
+
+    def add(link: Any, kind: str, name: str, key: str = "") -> None:
+        """Open the form of an outlet, choose by typing, and save."""
+        press(link)
+        expect(page.locator("#id_what")).to_be_visible()
+        if key:
+            tab_to(page, page.locator("#id_outlet"))
+            page.keyboard.type(f"Tast {key}")
+        tab_to(page, page.locator("#id_what"))
+        page.keyboard.type(kind)
+        tab_to(page, page.locator("#id_step_name"))
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(page.locator("#open")).to_have_text(name)
+
+    add(page.get_by_role("link", name="Tilføj det første trin"), "Menuvalg", "Hovedmenu")
+    tab_to(page, page.locator("#id_text_da"))
+    page.keyboard.type("Tast 1 for salg")
+    press(page.get_by_role("button", name="Gem i kladden"))
+    expect(page.locator(".flow .node")).to_contain_text("Hovedmenu")
+    add(page.get_by_role("link", name="Tilføj en tast, Hovedmenu"), "Telefonsvarer", "Salgets boks", key="1")
+    tab_to(page, page.locator("#id_box"))
+    page.keyboard.type("Salg")
+    tab_to(page, page.locator("#id_text_da"))
+    page.keyboard.type("Læg en besked")
+    press(page.get_by_role("button", name="Gem i kladden"))
+    expect(page.locator("main")).to_contain_text("Gemt i kladden")
+    # The drawing has the same steps, each a link.
+    press(page.locator(".drawing a", has_text="Hovedmenu"))
+    expect(page.locator("#open")).to_have_text("Hovedmenu")
+    for outlet in ("Intet tryk", "En anden tast"):
+        tab_to(page, page.get_by_label(outlet))
+        page.keyboard.type("Salgets boks")
+    press(page.get_by_role("button", name="Gem i kladden"))
+    expect(page.locator("main")).not_to_contain_text("skal rettes, før den kan sættes i drift")
+    in_every_look(page)
+    press(page.get_by_role("button", name="Fortryd seneste ændring"))
+    expect(page.locator("main")).to_contain_text("2 fejl skal rettes")
+
+
+def test_a_menu_is_built_without_scripts_and_a_conflict_is_shown(visit: Any) -> None:
+    page, checking = visit(ADMIN, java_script_enabled=False), visit(ADMIN)
+    new_flow(page, "Uden scripts")
+
+    def choose(link: str, what: str, name: str, outlet: str = "") -> None:
+        page.get_by_role("link", name=link).click()
+        if outlet:
+            page.get_by_label("Ved").select_option(label=outlet)
+        page.get_by_label("Hvad sker der?").select_option(value=what)
+        page.get_by_label("Det nye trins navn").fill(name)
+        page.get_by_role("button", name="Gem i kladden").click()
+        expect(page.locator("#open")).to_have_text(name)
+
+    choose("Tilføj det første trin", "ny:menu", "Menu")
+    choose("Tilføj en tast, Menu", "ny:hangup", "Farvel", outlet="Tast 9")
+    flow = page.url.partition("?")[0]
+    page.goto(f"{flow}?trin=hangup")
+    page.get_by_label("Tekst, dansk").fill("Tak for opkaldet")
+    # Somebody else changes the draft before it is saved.
+    checking.goto(f"{flow}?trin=menu")
+    checked(checking)
+    checking.get_by_label("Sekunder").fill("9")
+    checking.get_by_role("button", name="Gem i kladden").click()
+    expect(checking.locator("main")).to_contain_text("Gemt i kladden")
+    page.get_by_role("button", name="Gem i kladden").click()
+    expect(page.locator("main")).to_contain_text("Intet er gemt: kladden er ændret imens")
+    expect(page.get_by_label("Tekst, dansk")).to_have_value("Tak for opkaldet")
+    page.get_by_role("button", name="Gem i kladden").click()
+    expect(page.locator("main")).to_contain_text("Gemt i kladden")
+    page.goto(f"{flow}?trin=menu&slet=1")
+    page.get_by_label("I stedet").select_option(label="Farvel")
+    page.get_by_role("button", name="Slet trinnet").click()
+    expect(page.locator(".flow .node")).to_have_count(1)
