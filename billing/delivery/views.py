@@ -15,6 +15,7 @@ from accounts.models import Account, Recipient
 from billing.delivery import register, rules
 from billing.delivery.actions.add_recipient import AddRecipient
 from billing.delivery.actions.test_recipient import TestRecipient
+from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.fields import AccountNumberField
 from selfservice.kernel.models import ActionRun
@@ -23,12 +24,19 @@ from selfservice.kernel.uploads.service import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 
 ANCHOR = "#recipients"
+# The sections of an account's page whose actions are asked for below its address.
+SECTIONS = ("", AddRecipient.section)
 
 
 class AccountAct(ActPage):
     """The page of an action on an account."""
 
     model = Account
+
+    @classmethod
+    def actions(cls) -> list[type[Action]]:
+        """The actions of the account's page: other apps have actions on accounts on pages of their own."""
+        return [action for action in super().actions() if action.section in SECTIONS]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Look up an EAN number before the action runs, which reads the answer."""

@@ -27,8 +27,8 @@ from telephony.exchange.reasons import reason_words
 from telephony.hours.actions.add_schedule import AddSchedule
 from telephony.hours.actions.change_holidays import setting_words
 from telephony.hours.actions.change_week import day_words
-from telephony.hours.actions.exceptions import day_and_time
 from telephony.hours.holiday_form import setting_of, upcoming
+from telephony.hours.periods import period_words
 from telephony.hours.rules import flows_using, numbers_of
 from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
 from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
@@ -36,7 +36,7 @@ from telephony.models import Schedule, ScheduleException
 from telephony.permissions import HOURS, OVERRIDE, SEE
 
 # Schedules of the list, and exceptions of a page.
-SHOWN = 200
+SHOWN = 500
 
 
 class ScheduleList(Page):
@@ -87,7 +87,7 @@ class SchedulePage(Page):
                     "row": one,
                     "category": category_name(one.category),
                     "name": one.name or category_name(one.category),
-                    "period": f"{day_and_time(one.starts)} – {day_and_time(one.ends)}",
+                    "period": period_words(one.starts, one.ends),
                     "acts": acts_on(self.actor, one, "schedule_exception_act", "exception"),
                 }
                 for one in exceptions.order_by("starts", "pk")[:SHOWN]

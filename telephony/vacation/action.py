@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from selfservice.kernel.core.refusals import AtField
 from telephony.core.snapshots import Rows, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
-from telephony.hours.actions.exceptions import PeriodWords, day_and_time
+from telephony.hours.periods import PeriodWords, end_words, start_words
 from telephony.hours.rules import lock_company
 from telephony.models import Recording, Schedule, VacationGreeting
 from telephony.permissions import HOURS
@@ -85,23 +85,14 @@ class GreetingAction(PeriodWords, ExchangeAction):
         back = reopening(rows, audience, data["ends"], leave_out)
         found = [
             (_("Who is away?"), audience.name(company)),
-            (_("From"), day_and_time(data["starts"])),
-            (_("Until"), end_words(data["ends"])),
+            (_("From"), start_words(data["starts"])),
+            end_words(data["ends"]),
             (_("Back"), day_said(back, "da")),
             (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), data.get("box") or BOX)),
             *text_lines(rows, data["prompt"]),
         ]
         missed = unreached(rows, audience)
         return [*found, (_("Not reached"), unreached_words(missed))] if missed else found
-
-
-def end_words(ends: datetime) -> str:
-    """Return when a greeting ends: the last day where it ends at midnight, so that nobody takes it for a day more."""
-    at = timezone.localtime(ends)
-    if at.hour or at.minute:
-        return day_and_time(ends)
-    last = at - timedelta(minutes=1)
-    return _("%(day)s at the end of the day") % {"day": day_and_time(last).rsplit(" ", 1)[0].removesuffix(" kl.")}
 
 
 def after_words(action: str, target: str, box: str) -> str:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
-from telephony.hours.actions.exceptions import day_and_time
+from telephony.hours.periods import period_words
 from telephony.models import TelephonyUser, VacationGreeting
 from telephony.permissions import OWN
-from telephony.vacation.action import after_words, end_words
+from telephony.vacation.action import after_words
 from telephony.vacation.actions.own_greeting import AddOwnGreeting
 from telephony.vacation.audience import Audience
 from telephony.vacation.lists import status
@@ -41,8 +41,7 @@ class OwnGreetings(Page):
                     "greeting": one,
                     "status": words,
                     "tone": mark,
-                    "starts": day_and_time(one.starts),
-                    "ends": end_words(one.ends),
+                    "period": period_words(one.starts, one.ends),
                     "after": after_words(one.action, one.target, one.target),
                     "text": one.prompt.get("text", {}).get("da", ""),
                     "acts": acts_on(self.actor, one, "own_vacation_act", "own_greeting") if mark != "off" else [],

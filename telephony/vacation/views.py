@@ -18,10 +18,10 @@ from telephony.core.companies import chosen_company, companies_for
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
-from telephony.hours.actions.exceptions import day_and_time
+from telephony.hours.periods import end_words, start_words
 from telephony.models import Schedule, VacationGreeting
 from telephony.permissions import HOURS, SEE
-from telephony.vacation.action import after_words, end_words, text_lines
+from telephony.vacation.action import after_words, text_lines
 from telephony.vacation.actions.add_greeting import AddGreeting
 from telephony.vacation.audience import Audience, NotFound, find, suggestions
 from telephony.vacation.lists import status
@@ -48,7 +48,7 @@ class GreetingPage(Page):
             name=audience.name(greeting.company),
             status=words,
             tone=mark,
-            starts=day_and_time(greeting.starts),
+            starts=start_words(greeting.starts),
             ends=end_words(greeting.ends),
             after=after_words(greeting.action, greeting.target, greeting.target),
             texts=text_lines(rows, greeting.prompt),

@@ -166,7 +166,7 @@ def test_the_first_change_begins_a_draft_of_what_is_in_use(editor: Editor) -> No
     editor.save("vm", box="Salg")
     draft = editor.draft
     assert (draft.number, draft.base_number, draft.revision, draft.author_name) == (2, 1, 1, "Mette Prøve")
-    assert draft.before["nodes"]["vm"]["box"] == "Kontor"
+    assert draft.before["nodes"]["vm"]["box"] == "Kontor"  # type: ignore[index]
     with as_system("tests"):
         published = FlowVersion.objects.system().get(flow=editor.flow, state="published")
         entry = AuditEntry.objects.system().filter(event="change_flow_step").get()

@@ -11,22 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import ActionRefused, Change
-from selfservice.kernel.core.formatting import weekday, when
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.models import ActionRun
 from telephony.core.categories import category_name
 from telephony.core.snapshots import rows_of
 from telephony.hours.action import ExceptionAction, ScheduleAction, local
 from telephony.hours.forms import ExceptionForm, period_initial
+from telephony.hours.periods import PeriodWords
 from telephony.hours.rules import disagreeing, lock_company
 from telephony.models import Schedule, ScheduleException
 
 MOST_EXCEPTIONS = 500
-
-
-def day_and_time(at: datetime) -> str:
-    """Return a moment with its weekday, so that a mistyped date is noticed."""
-    return f"{weekday(at).lower()} {when(at)}"
 
 
 def refuse_disagreement(
@@ -51,20 +45,6 @@ def in_words(one: ScheduleException) -> dict[str, Any]:
     return {"occasion": one.name, "category": one.category, "starts": local(one.starts), "ends": local(one.ends)}
 
 
-class PeriodWords:
-    """Receipts that say the period with its weekdays."""
-
-    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        """Add the period and what applies in it."""
-        found: dict[str, Any] = super().receipt_words(target, run)  # type: ignore[misc]
-        starts, ends = (run.data.get(name) for name in ("starts", "ends"))
-        if not (starts and ends):
-            return {**found, "from": "", "to": "", "category": ""}
-        first, last = (datetime.fromisoformat(at) if isinstance(at, str) else at for at in (starts, ends))
-        names = {"from": day_and_time(first), "to": day_and_time(last)}
-        return {**found, **names, "category": category_name(run.data.get("category", ""))}
-
-
 class AddException(PeriodWords, ScheduleAction):
     """Add a dated exception to a schedule."""
 
@@ -72,8 +52,8 @@ class AddException(PeriodWords, ScheduleAction):
     address = "undtagelse"
     label = _lazy("Add an exception")
     log_label = _lazy("Exception from opening hours added")
-    done_receipt = _lazy("%(target)s: %(category)s from %(from)s until %(to)s.")
-    sent_receipt = _lazy("%(target)s: %(category)s from %(from)s until %(to)s.")
+    done_receipt = _lazy("%(target)s: %(category)s %(period)s.")
+    sent_receipt = _lazy("%(target)s: %(category)s %(period)s.")
     refused_receipt = _lazy("The exception was not added to %(target)s. %(why)s")
     icon = "plus"
     order = 30
@@ -104,8 +84,8 @@ class ChangeException(PeriodWords, ExceptionAction):
     address = "ret"
     label = _lazy("Change")
     log_label = _lazy("Exception from opening hours changed")
-    done_receipt = _lazy("The exception is changed: %(category)s from %(from)s until %(to)s.")
-    sent_receipt = _lazy("The exception is changed: %(category)s from %(from)s until %(to)s.")
+    done_receipt = _lazy("The exception is changed: %(category)s %(period)s.")
+    sent_receipt = _lazy("The exception is changed: %(category)s %(period)s.")
     refused_receipt = _lazy("The exception was not changed. %(why)s")
     order = 10
     Form = ExceptionForm

@@ -28,8 +28,8 @@ class AddGreeting(GreetingAction):
     address = "nyt-feriesvar"
     label = _lazy("Set the vacation greeting")
     log_label = _lazy("Vacation greeting set")
-    done_receipt = _lazy("The vacation greeting is set from %(from)s until %(to)s.")
-    sent_receipt = _lazy("The vacation greeting is set from %(from)s until %(to)s.")
+    done_receipt = _lazy("The vacation greeting is set %(period)s.")
+    sent_receipt = _lazy("The vacation greeting is set %(period)s.")
     refused_receipt = _lazy("The vacation greeting was not set. %(why)s")
     icon = "voice"
     section = "greetings"

@@ -29,8 +29,8 @@ class ChangeGreeting(GreetingAction):
     address = "ret"
     label = _lazy("Change the vacation greeting")
     log_label = _lazy("Vacation greeting changed")
-    done_receipt = _lazy("The vacation greeting is changed: from %(from)s until %(to)s.")
-    sent_receipt = _lazy("The vacation greeting is changed: from %(from)s until %(to)s.")
+    done_receipt = _lazy("The vacation greeting is changed: %(period)s.")
+    sent_receipt = _lazy("The vacation greeting is changed: %(period)s.")
     refused_receipt = _lazy("The vacation greeting was not changed. %(why)s")
     icon = "cal"
     section = "greeting"

@@ -1,0 +1,56 @@
+"""Periods in words, with their weekdays, so that a mistyped date is noticed. Whole days are said without a time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from selfservice.kernel.actions.sentences import Sentences
+from selfservice.kernel.core.formatting import day, weekday, when
+from selfservice.kernel.models import ActionRun
+from telephony.core.categories import category_name
+
+
+def start_words(at: datetime) -> str:
+    """Return when something begins: "Monday 5 Jul 2027", with the time if it is not midnight."""
+    return f"{weekday(at).lower()} {day(at) if is_midnight(at) else when(at)}"
+
+
+def end_words(at: datetime) -> tuple[Any, str]:
+    """Return the label and the words of an end: the last day where it is midnight, else the moment."""
+    if is_midnight(at):
+        return _("To and including"), start_words(last_moment(at))
+    return _("Until"), start_words(at)
+
+
+def is_midnight(at: datetime) -> bool:
+    """Return whether a day begins then."""
+    local = timezone.localtime(at)
+    return not (local.hour or local.minute)
+
+
+def last_moment(ends: datetime) -> datetime:
+    """Return midnight of the last day of a period that ends at midnight."""
+    return timezone.localtime(ends - timedelta(minutes=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def period_words(starts: datetime, ends: datetime) -> str:
+    """Return "from … to and including …", or "from … until …"."""
+    label, words = end_words(ends)
+    names = {"from": start_words(starts), "until": str(label).lower(), "to": words}
+    return _("from %(from)s %(until)s %(to)s") % names
+
+
+class PeriodWords(Sentences):
+    """Receipts that say the period of the form, and what applies in it."""
+
+    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
+        found = super().receipt_words(target, run)
+        moments = [run.data.get(name) for name in ("starts", "ends")]
+        if not all(moments):
+            return {**found, "period": "", "category": ""}
+        starts, ends = (datetime.fromisoformat(at) if isinstance(at, str) else at for at in moments)
+        return {**found, "period": period_words(starts, ends), "category": category_name(run.data.get("category", ""))}
