@@ -184,6 +184,9 @@ class Action(Sentences):
         """Which part of what the log says it is about, for an event that does not name it otherwise."""
         return {} if cls.logged(target) is target else {"part": str(target)}
 
+    def taken_back(self, target: Any, due: date) -> None:
+        """Undo what was noted about the target when the action was planned for a day (`due`), which is called off."""
+
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.
 
