@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing_accounts.actions.change_account import ChangeAccount
 from accounts.functions import Function
 from accounts.models import Account, Recipient
 from billing.delivery import register, rules
@@ -25,7 +26,7 @@ from selfservice.kernel.uploads.views import ByFile, UploadPage
 
 ANCHOR = "#recipients"
 # The sections of an account's page whose actions are asked for below its address.
-SECTIONS = ("", AddRecipient.section)
+SECTIONS = (ChangeAccount.section, AddRecipient.section)
 
 
 class AccountAct(ActPage):

@@ -72,7 +72,7 @@ class FlowEditor(Page):
         """Change the draft; what is refused is shown with everything that was typed."""
         action = EDITS.get(request.POST.get("act", ""))
         if action is None:
-            return redirect(request.path)
+            return redirect("flow", self.flow.uid)
         try:
             row = run(action, self.actor, kwargs["uid"], request.POST, request.POST.get("request_id") or None)
         except FormInvalid as invalid:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from msgspec.structs import replace
 
 from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField, MailField
 from selfservice.kernel.core.forms import OnceForm
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
@@ -153,10 +154,7 @@ def values_of(node: AnyNode, name: str) -> str:
 
 def _number(name: str, low: int, high: int, help_text: Any = "") -> Any:
     def make(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
-        widget = forms.NumberInput({"inputmode": "numeric", "min": low, "max": high})
-        return forms.IntegerField(
-            label=FIELDS[name], min_value=low, max_value=high, widget=widget, help_text=str(help_text)
-        )
+        return WholeField(label=FIELDS[name], min_value=low, max_value=high, help_text=str(help_text))
 
     return make
 

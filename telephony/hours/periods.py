@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.sentences import Sentences
-from selfservice.kernel.core.formatting import day, weekday, when
+from selfservice.kernel.core.formatting import day, is_danish, weekday, when
 from selfservice.kernel.models import ActionRun
 from telephony.core.categories import category_name
 
 
 def start_words(at: datetime) -> str:
     """Return when something begins: "Monday 5 Jul 2027", with the time if it is not midnight."""
-    return f"{weekday(at).lower()} {day(at) if is_midnight(at) else when(at)}"
+    name = weekday(at).lower() if is_danish() else weekday(at)
+    return f"{name} {day(at) if is_midnight(at) else when(at)}"
 
 
 def end_words(at: datetime) -> tuple[Any, str]:

@@ -43,9 +43,9 @@ class UsersByFile(ByFile):
 
 
 class UserUpload(UploadPage):
-    """Upload of a file for one action on users."""
+    """Upload of a file for one action on users. Its function is that of the action."""
 
-    function = CHANGE
+    function = None
     model = TelephonyUser
     keys = KEYS
     lead = _("One row for each user. Nothing is changed before you have seen what will happen.")

@@ -28,7 +28,6 @@ class SendAgain(ExchangeAction):
     done_receipt = _lazy("The exchange has %(target)s now.")
     sent_receipt = _lazy("%(target)s is sent to the exchange again.")
     refused_receipt = _lazy("The exchange did not take %(target)s. %(why)s")
-    icon = "refresh"
     section = "exchange"
     model = ExchangeState
     # It sends what those who may change a part of the solution could send anyway.
