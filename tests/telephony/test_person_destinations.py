@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_colleague_s_mobile_is_outside_and_a_direct_number_inside(world: World
 
 
 def test_abroad_asks_for_a_fresh_second_factor(world: World, actor: PortalActor, bo: TelephonyUser) -> None:
-    stale = replace(actor, verified_at=timezone.now() - timezone.timedelta(hours=1))
+    stale = replace(actor, verified_at=timezone.now() - timedelta(hours=1))
     data: dict[str, Any] = {**NONE, "forward_always": GERMAN}
     with pytest.raises(StepUpRequired):
         run(SetForwarding, stale, bo.uid, data)
