@@ -47,10 +47,10 @@ class AllowCountry(PolicyAction):
         return form
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
-        policy = self.policy(target)
+        policy = self.stored(target)
         before = country_names(policy.countries)
         policy.countries = sorted({*policy.countries, data["country"]})
-        policy.save()
+        policy.save(update_fields=["countries"])
         after = {"countries": country_names(policy.countries)}
         return Change(target, before={"countries": before}, after=after, made=policy)
 
