@@ -184,7 +184,7 @@ TRUSTED: dict[str, str] = {
     "subscriptions/sims/rules.py": "swaps elsewhere; whose second factor a number is; stock cards",
     "subscriptions/sims/views.py": "the person who logs in with a number may hold nothing at its company",
     "subscriptions/core/policy.py": "a company follows the one above it, which its people can't see; names who decides",
-    "telephony/core/destinations.py": "where calls may go is the company's choice, out of sight of who sets their own alone",
+    "telephony/core/destinations.py": "where calls may go is the company's choice, which not everybody sees",
     "telephony/users/actions/bar_user.py": "what a user was before they were barred, by whomever",
     "telephony/users/numbers.py": "whether a mobile is the company's, for who does not see its subscriptions",
 }
