@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
+from telephony.core.companies import CompaniesList
 from telephony.models import TelephoneNumber
 from telephony.numbers.actions.change_target import ChangeNumberTarget
 from telephony.numbers.actions.label_number import LabelNumber
@@ -41,7 +42,7 @@ def changes(number: Any) -> SafeString:
     return SafeString(" · ".join(links))
 
 
-class NumberList(ListPage):
+class NumberList(CompaniesList):
     """All numbers and what each leads to."""
 
     title = _("Telephone numbers")
