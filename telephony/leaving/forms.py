@@ -27,7 +27,9 @@ MOST = 200
 
 
 class LeavingForm(OnceForm):
-    """Without the fields of places, which `with_places` adds."""
+    """Without the fields of places, which `with_places` adds. Each of them needs an answer, also if it is "nobody"."""
+
+    conditional: Sequence[str] = ()
 
 
 class ColleagueField(LineField):
@@ -67,13 +69,14 @@ def colleagues_of(rows: Rows, user: TelephonyUser) -> Any:
     return here.exclude(pk=user.pk).order_by("name_key", "id")
 
 
-def with_places(form: forms.Form, places: Sequence[Place], rows: Rows, user: TelephonyUser) -> forms.Form:
+def with_places(form: LeavingForm, places: Sequence[Place], rows: Rows, user: TelephonyUser) -> forms.Form:
     """Add a field for each place, and for the direct number one of who gets it."""
     colleagues = colleagues_of(rows, user)
     few = list(colleagues.only("uid", "name", "short_number", "direct_number")[: MOST + 1])
     names = None if len(few) > MOST else [(str(one.uid), _named(one)) for one in few]
     for place in places:
         form.fields[place.key] = _field(names, colleagues, place)
+    form.conditional = [place.key for place in places]
     if user.direct_number:
         free = [(str(one.uid), _named(one)) for one in few if not one.direct_number] if names is not None else None
         label, hint = _lazy("Direct number"), _lazy("It can go to a colleague who has none.")

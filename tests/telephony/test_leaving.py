@@ -14,7 +14,8 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.actions.scheduled import perform_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.kernel.templatetags.ui import is_optional
 from telephony.leaving.actions.leave import Leave
 from telephony.models import CallFlow, FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.routing import definition
@@ -89,6 +90,13 @@ def test_somebody_takes_over_in_new_versions(office: Office, actor: PortalActor)
     assert (found.state, found.licence, found.direct_number, number.user) == ("left", None, "", None)
     sent = [["flow", str(flow.uid)], ["number", str(number.uid)], ["user", str(found.uid)]]
     assert sorted(command.payload["objects"]) == sorted(sent)
+
+
+def test_the_page_asks_for_an_answer_to_each_place(office: Office, actor: PortalActor) -> None:
+    with writing_as(actor):
+        form = Leave(actor).form(office.mette)
+    assert not is_optional(form[key(office.flow)])
+    assert is_optional(form["direct"])
 
 
 def test_the_last_member_of_a_queue_in_use_is_not_left_out(office: Office, actor: PortalActor) -> None:
