@@ -22,7 +22,7 @@ DESTINATIONS: dict[str, Any] = {
     "short": _lazy("Calls may not be forwarded to short numbers."),
     "premium": _lazy("Calls may not be forwarded to premium rate numbers."),
     "shared_cost": _lazy("Calls may not be forwarded to numbers with shared costs."),
-    "uan": _lazy("Calls may not be forwarded to service numbers such as 70 10 20 30."),
+    "uan": _lazy("Calls may not be forwarded to nationwide service numbers (UAN)."),
     "personal": _lazy("Calls may not be forwarded to personal numbers."),
     "special": _lazy("Calls may not be forwarded to pagers and mailboxes."),
     "global": _lazy("Calls may not be forwarded to satellite and international networks."),

@@ -133,6 +133,8 @@ class Buying(TelephonyAction):
         offer = self.offer(target, data)
         if offer is None:
             return None
+        if offer.pool and offer.pool.account.closed_on:
+            return _("The account is closed.")
         if not offer.kind.offered:
             return _("This licence is no longer offered.")
         free = free_seats(self.actor, offer.pool) if offer.pool else 0

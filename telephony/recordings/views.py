@@ -41,7 +41,7 @@ from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
 from telephony.recordings.use import uses_of
 from telephony.sound.read import MOST_BYTES, SoundRefused
 
-RANGE = re.compile(r"bytes=(\d+)-(\d*)\Z")
+RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
 NAMES = dict(LANGUAGES)
 
 

@@ -55,7 +55,7 @@ def away(greeting: VacationGreeting | None, now: datetime) -> str:
     if greeting is None:
         return ""
     if greeting.starts <= now:
-        return _("Until %(day)s") % {"day": day(greeting.ends)}
+        return _("Until %(day)s") % {"day": day(greeting.last_day)}
     return _("From %(day)s") % {"day": day(greeting.starts)}
 
 

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.permissions.company_filter import CompanyChoice
-from selfservice.kernel.core.formatting import short_when, when
+from selfservice.kernel.core.formatting import day, short_day, short_when, when
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.lists.views import Column, ListPage, View
+from telephony.hours.periods import is_midnight
 from telephony.models import VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import is_over
@@ -71,7 +72,12 @@ def _status(greeting: VacationGreeting) -> SafeString:
 
 
 def _period(greeting: VacationGreeting) -> str:
-    return f"{short_when(greeting.starts)} – {short_when(greeting.ends)}"
+    ends = short_day(greeting.last_day) if is_midnight(greeting.ends) else short_when(greeting.ends)
+    return f"{short_when(greeting.starts)} – {ends}"
+
+
+def _to(greeting: VacationGreeting) -> str:
+    return day(greeting.last_day) if is_midnight(greeting.ends) else when(greeting.ends)
 
 
 def _now() -> Q:
@@ -105,7 +111,7 @@ class GreetingList(ListPage):
         Column(
             "fra", _("From"), lambda g: when(g.starts), F("starts"), css="p2", text=lambda g: g.starts, falling=True
         ),
-        Column("til", _("To"), lambda g: when(g.ends), css="p2", text=lambda g: g.ends),
+        Column("til", _("To"), _to, css="p2", text=lambda g: g.last_day if is_midnight(g.ends) else g.ends),
         Column("bagefter", _("After the greeting"), lambda g: g.get_action_display(), css="p3"),
         Column("af", _("Made by"), lambda g: g.created_by, css="p3"),
         Column("selskab", _("Company"), lambda g: g.company.name, css="p3", shown=False),

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.core.formatting import phone
+from selfservice.kernel.core.formatting import day, phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+from telephony.hours.periods import is_midnight
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE
@@ -42,7 +43,7 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     found = [
         {
             "name": Audience.of(one).name(one.company),
-            "words": _("until %(moment)s") % {"moment": moment_words(one.ends, now)},
+            "words": _("until %(moment)s") % {"moment": _until(one, now)},
             "url": reverse("vacation_greeting", args=[one.uid]),
         }
         for one in greetings.select_related("company", "number", "user").order_by("ends", "pk")[: SHOWN + 1]
@@ -54,6 +55,10 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
             for one in leave.order_by("name_key", "pk")[: SHOWN + 1 - len(found)]
         ]
     return found[:SHOWN], len(found) > SHOWN
+
+
+def _until(one: VacationGreeting, now: Any) -> str:
+    return day(one.last_day) if is_midnight(one.ends) else moment_words(one.ends, now)
 
 
 def _closed(actor: Actor, now: Any) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid
@@ -147,3 +148,16 @@ def test_pages_count_what_ends_and_what_lacks(world: World) -> None:
     with acting_as(actor):
         (one,) = holdings(actor)
     assert (one.used, one.free, one.ending, one.lacking) == (4, 1, 2, 1)
+
+
+def test_no_more_give_theirs_up_than_must(world: World) -> None:
+    pool, people = pool_of(world, 4, 4)
+    act(world.mette, EndLicences, pool, count=2, release=[str(people[0].uid), str(people[1].uid)])
+    with as_system("tests"):
+        TelephonyUser.objects.system().filter(pk=people[0].pk).update(last_used_at=timezone.now())
+    # A third gives theirs back before: one of the two named keeps theirs, the one who has used it.
+    act(world.mette, SetLicence, people[2], licence="none")
+    with time_machine.travel(AFTER, tick=False):
+        assert end_licences() == 1
+    assert [bool(now(one).licence_id) for one in people] == [True, False, False, True]
+    assert now(pool).seats == 2

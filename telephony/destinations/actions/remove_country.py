@@ -60,10 +60,10 @@ class RemoveCountry(PolicyAction):
         return str(sum(one.country == data["country"] for one in forwards_out(self.actor, target.pk)))
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
-        policy = self.policy(target)
+        policy = self.stored(target)
         before = country_names(policy.countries)
         policy.countries = [code for code in policy.countries if code != data["country"]]
-        policy.save()
+        policy.save(update_fields=["countries"])
         after = {"countries": country_names(policy.countries)}
         return Change(target, before={"countries": before}, after=after, made=policy)
 

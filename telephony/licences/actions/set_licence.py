@@ -98,6 +98,8 @@ class SetLicence(ExchangeAction):
             return None if pools or target.licence_id else _("The company has no licences. Buy some first.")
         if code == (target.licence.code if target.licence else NONE):
             return _("The user has that licence already.") if target.licence else _("The user has no licence.")
+        if target.licence and target.licence.code not in pools:
+            return _("Another account pays for this licence: those who see that account change it.")
         if code == NONE:
             return None
         pool = pools.get(code)
