@@ -20,9 +20,7 @@ from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.licences import UNUSED_DAYS
 from telephony.licences.actions.start_licences import StartLicences
-from telephony.licences.affected import feature_names
-from telephony.licences.overview import holdings, unused_by, without_licence
-from telephony.licences.prices import with_vat
+from telephony.licences.overview import holdings, on_offer, unused_by, without_licence
 from telephony.models import LicencePool, LicenceType
 from telephony.permissions import CHANGE, SEE
 
@@ -39,14 +37,11 @@ class Licences(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, found = self.actor, holdings(self.actor)
         companies = {one.pool.company_id for one in found}
-        # A kind that one of several companies lacks can still be bought.
-        owned = {one.pool.type_id for one in found} if len(actor.company_ids) == 1 else set()
-        others = LicenceType.objects.filter(offered=True).exclude(pk__in=owned)
         idle = list(unused_by(actor).select_related("licence")[: SHOWN + 1])
         return super().get_context_data(
             holdings=found,
             several=len(companies) > 1,
-            others=[(one, with_vat(one.price), feature_names(one.features)) for one in others],
+            others=on_offer(actor, found),
             unused=idle[:SHOWN],
             more_unused=len(idle) > SHOWN,
             days=UNUSED_DAYS,
