@@ -112,11 +112,9 @@ def refusal_words(refused: DestinationRefused) -> str:
 
 def destination_words(code: str, country: str = "") -> str:
     """Return the words of a code of DestinationRefused; an unknown one as it is."""
-    return (
-        str(DESTINATIONS[code]) % {"country": country_name(country) if country else _("unknown")}
-        if code in DESTINATIONS
-        else code
-    )
+    if code not in DESTINATIONS:
+        return code
+    return str(DESTINATIONS[code]) % {"country": country_name(country) if country else _("unknown")}
 
 
 def _title(definition: Definition, node: str) -> str:
