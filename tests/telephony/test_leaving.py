@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +100,17 @@ def test_the_page_asks_for_an_answer_to_each_place(office: Office, actor: Portal
         form = Leave(actor).form(office.mette)
     assert not is_optional(form[key(office.flow)])
     assert is_optional(form["direct"])
+
+
+def test_the_page_says_what_speaks_against_somebody(office: Office, actor: PortalActor) -> None:
+    with as_system("tests"):
+        basic = make.licence_type("basic", features=[])
+        make.user(office.flow.company, "Ida", short_number="12", licence=basic, leaves_on=date(2030, 12, 12))
+    with writing_as(actor):
+        field: Any = Leave(actor).form(office.mette).fields[key(office.flow)]
+    labels = [label for _uid, label in field.choices]
+    assert "Bo" in labels
+    assert any(label.startswith("Ida (12), ") and label.count(",") == 2 for label in labels)
 
 
 def test_the_last_member_of_a_queue_in_use_is_not_left_out(office: Office, actor: PortalActor) -> None:
