@@ -120,8 +120,8 @@ class ForwardingRules:
     def _person_refusal(self, person: TelephonyUser, forward: Forward, field: str) -> str | None:
         if forward.number == person.direct_number:
             return AtField(_("This is the user's own number: calls would go round in a circle."), field)
-        if forward.is_out and not has_feature(person, Feature.FORWARD_EXTERNAL):
-            return AtField(_("The licence does not include forwarding out of the company."), field)
+        if forward.is_out and (reason := licence_refusal(person)):
+            return AtField(reason, field)
         self._ask_factor(forward)
         return None
 
@@ -173,6 +173,15 @@ class ForwardingRules:
             numbers = TelephoneNumber.objects.system().filter(company=self.company_id, number=number)
             direct = TelephonyUser.objects.system().filter(company=self.company_id, direct_number=number)
             return number if numbers.exists() or direct.exists() else ""
+
+
+def licence_refusal(user: TelephonyUser) -> str:
+    """Return why the user's licence, which must be loaded, gives no forwarding out of the company; else empty."""
+    if user.licence is None:
+        return _("The user has no licence. Forwarding out of the company needs one.")
+    if has_feature(user, Feature.FORWARD_EXTERNAL):
+        return ""
+    return _("The licence does not include forwarding out of the company.")
 
 
 def has_feature(user: TelephonyUser, feature: str) -> bool:

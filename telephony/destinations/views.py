@@ -12,11 +12,12 @@ from django.utils.functional import cached_property
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
+from telephony.core.country_names import country_name
 from telephony.core.destinations import ForwardingRules
 from telephony.destinations.actions.allow_country import AllowCountry
 from telephony.destinations.actions.remove_country import RemoveCountry
 from telephony.destinations.actions.set_forwards_cap import SetForwardsCap
-from telephony.destinations.countries import REFUSED, country_name, country_names
+from telephony.destinations.countries import REFUSED, country_names
 from telephony.destinations.forwards import Forward, forwards_out, policy_of
 from telephony.exchange.usage import SHOWN as ALARM_SHOWN
 from telephony.permissions import CHANGE, SEE

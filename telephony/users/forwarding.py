@@ -28,7 +28,7 @@ class ForwardField(LineField):
         super().__init__(required=False, removable=True, max_length=40, **kwargs)
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "off"}
+        return {**super().widget_attrs(widget), "type": "tel", "inputmode": "tel", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         return phone(value) if isinstance(value, str) and value.startswith("+") else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from selfservice.kernel.actions.scheduled import cancel, perform_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.kernel.templatetags.ui import is_optional
 from telephony.core.snapshots import rows_of
 from telephony.leaving.actions.leave import Leave
 from telephony.leaving.actions.set_last_day import SetLastDay
@@ -92,6 +93,24 @@ def test_somebody_takes_over_in_new_versions(office: Office, actor: PortalActor)
     assert (found.state, found.licence, found.direct_number, number.user) == ("left", None, "", None)
     sent = [["flow", str(flow.uid)], ["number", str(number.uid)], ["user", str(found.uid)]]
     assert sorted(command.payload["objects"]) == sorted(sent)
+
+
+def test_the_page_asks_for_an_answer_to_each_place(office: Office, actor: PortalActor) -> None:
+    with writing_as(actor):
+        form = Leave(actor).form(office.mette)
+    assert not is_optional(form[key(office.flow)])
+    assert is_optional(form["direct"])
+
+
+def test_the_page_says_what_speaks_against_somebody(office: Office, actor: PortalActor) -> None:
+    with as_system("tests"):
+        basic = make.licence_type("basic", features=[])
+        make.user(office.flow.company, "Ida", short_number="12", licence=basic, leaves_on=date(2030, 12, 12))
+    with writing_as(actor):
+        field: Any = Leave(actor).form(office.mette).fields[key(office.flow)]
+    labels = [label for _uid, label in field.choices]
+    assert "Bo" in labels
+    assert any(label.startswith("Ida (12), ") and label.count(",") == 2 for label in labels)
 
 
 def test_the_last_member_of_a_queue_in_use_is_not_left_out(office: Office, actor: PortalActor) -> None:

@@ -22,6 +22,7 @@ from telephony.licences.tasks import licence_tasks
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
 from tests.telephony import make
 from tests.telephony.acting import act, now, sent
+from tests.telephony.test_leaving import queue
 from tests.world import World
 
 TODAY, LAST = date(2026, 11, 16), date(2026, 12, 16)
@@ -93,6 +94,18 @@ def test_fewer_than_in_use_asks_who_gives_one_up(world: World) -> None:
     assert [bool(now(one).licence_id) for one in people] == [False, False, True, True]
     assert now(pool).seats == 2
     assert sent() == [["user", "user"]]
+
+
+def test_the_check_says_what_stops_for_each(world: World) -> None:
+    pool, (first, _second) = pool_of(world, 2, 2)
+    with as_system("tests"):
+        for name, states in (("Hovednummer", ("published", "draft")), ("Prøve", ("draft",))):
+            make.flow(world.nordhavn, name, **{state: queue(first) for state in states})
+        actor = portal_actor(world.mette)
+    with acting_as(actor):
+        answers = EndLicences(actor).answers(pool, {"count": 1, "release": [str(first.uid)]}, TODAY)
+    said = {str(name): value for name, value in answers}["Virker ikke mere for Bruger 0"]
+    assert "Hovednummer, Prøve (kladde)" in said
 
 
 def test_nobody_else_loses_a_licence(world: World) -> None:

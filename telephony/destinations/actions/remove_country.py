@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
+from telephony.core.country_names import country_name
 from telephony.destinations.action import PolicyAction
 from telephony.destinations.actions.allow_country import CountryForm
-from telephony.destinations.countries import country_name, country_names
+from telephony.destinations.countries import country_names
 from telephony.destinations.forwards import FLOW, Forward, forwards_out
 
 # Forwards of a country that are named.

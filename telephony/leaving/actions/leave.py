@@ -21,7 +21,7 @@ from telephony.core.snapshots import Rows, rows_of
 from telephony.core.uses import numbers_of
 from telephony.leaving.apply import Leaving
 from telephony.leaving.forms import NUMBER, LeavingForm, colleagues_of, with_places
-from telephony.leaving.places import LEFT_OUT, Place, places_of
+from telephony.leaving.places import LEFT_OUT, Place, named, places_of
 from telephony.leaving.replacement import number_for
 from telephony.models import CallFlow, TelephonyUser, VacationGreeting
 from telephony.users.action import UserAction
@@ -87,7 +87,7 @@ class Leave(UserAction):
         found: list[tuple[Any, Any]] = []
         for place in self._places(target):
             heir = by.get(data.get(place.key, ""))
-            found.append((place.label, heir.name if heir else nobody))
+            found.append((place.label, named(heir, needs_queue=place.needs_queue) if heir else nobody))
         if target.direct_number:
             heir = by.get(data.get(NUMBER, ""))
             whose = _("It goes to %(name)s") % {"name": heir.name} if heir else _("It becomes free")

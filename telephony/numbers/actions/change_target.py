@@ -29,7 +29,11 @@ class TargetForm(OnceForm):
     def __init__(self, data: Any, *, offered: list[Any], present: str) -> None:
         super().__init__(data)
         self.fields["target"] = forms.ChoiceField(
-            label=_t("Calls go to"), choices=offered, required=False, initial=present
+            label=_t("Calls go to"),
+            choices=offered,
+            required=False,
+            initial=present,
+            help_text=_t("Call flows that are in use, and people who have no direct number yet."),
         )
 
 
