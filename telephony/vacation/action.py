@@ -18,9 +18,9 @@ from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
 from telephony.hours.periods import PeriodWords, end_words, start_words
 from telephony.hours.rules import lock_company
-from telephony.models import Recording, Schedule, VacationGreeting
+from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
-from telephony.vacation.audience import Audience
+from telephony.vacation.audience import COMPANY, Audience
 from telephony.vacation.rules import (
     FORWARD,
     VOICEMAIL,
@@ -91,8 +91,13 @@ class GreetingAction(PeriodWords, ExchangeAction):
             (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), data.get("box") or BOX)),
             *text_lines(rows, data["prompt"]),
         ]
-        missed = unreached(rows, audience)
-        return [*found, (_("Not reached"), unreached_words(missed))] if missed else found
+        if missed := unreached(rows, audience):
+            found.append((_("Not reached"), unreached_words(missed)))
+        if audience.kind == COMPANY and rows(TelephoneNumber).exclude(user=None).exists():
+            found.append(
+                (_("Direct numbers"), _("Callers do not get it there: each person sets a greeting of their own."))
+            )
+        return found
 
 
 def after_words(action: str, target: str, box: str) -> str:
