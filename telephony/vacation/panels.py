@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +14,11 @@ from selfservice.kernel.core.formatting import day, phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+<<<<<<< HEAD
 from telephony.hours.periods import is_midnight
+=======
+from telephony.hours.periods import is_midnight, short_end
+>>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE
@@ -43,7 +48,11 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     found = [
         {
             "name": Audience.of(one).name(one.company),
+<<<<<<< HEAD
             "words": _("until %(moment)s") % {"moment": _until(one, now)},
+=======
+            "words": _end(one.ends, now),
+>>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
             "url": reverse("vacation_greeting", args=[one.uid]),
         }
         for one in greetings.select_related("company", "number", "user").order_by("ends", "pk")[: SHOWN + 1]
@@ -57,8 +66,16 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     return found[:SHOWN], len(found) > SHOWN
 
 
+<<<<<<< HEAD
 def _until(one: VacationGreeting, now: Any) -> str:
     return day(one.last_day) if is_midnight(one.ends) else moment_words(one.ends, now)
+=======
+def _end(ends: datetime, now: datetime) -> str:
+    """Return until when somebody is away: the last day where it ends at midnight."""
+    if not is_midnight(ends):
+        return _("until %(moment)s") % {"moment": moment_words(ends, now)}
+    return _("to and including %(day)s") % {"day": short_end(ends)}
+>>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 
 
 def _closed(actor: Actor, now: Any) -> list[dict[str, str]]:
