@@ -56,11 +56,7 @@ def away(greeting: VacationGreeting | None, now: datetime) -> str:
     if greeting is None:
         return ""
     if greeting.starts <= now:
-<<<<<<< HEAD
-        return _("Until %(day)s") % {"day": day(greeting.last_day)}
-=======
         return _("Until %(day)s") % {"day": day(last_moment(greeting.ends))}
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
     return _("From %(day)s") % {"day": day(greeting.starts)}
 
 

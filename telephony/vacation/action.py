@@ -18,26 +18,10 @@ from telephony.core.snapshots import Rows, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
 from telephony.hours.periods import PeriodWords, end_words, start_words
-<<<<<<< HEAD
-from telephony.models import Recording, Schedule, VacationGreeting
-from telephony.permissions import HOURS
-from telephony.vacation.audience import Audience
-from telephony.vacation.rules import FORWARD, VOICEMAIL, overlapping, unreached, unreached_words
-=======
-from telephony.hours.rules import lock_company
 from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
 from telephony.vacation.audience import COMPANY, Audience
-from telephony.vacation.rules import (
-    FORWARD,
-    VOICEMAIL,
-    destination,
-    overlapping,
-    refuse_forward,
-    unreached,
-    unreached_words,
-)
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
+from telephony.vacation.rules import FORWARD, VOICEMAIL, overlapping, unreached, unreached_words
 from telephony.vacation.texts import day_said, reopening
 
 # The mailbox of a greeting of the company or a number for which none was named; a person has one of their own.

@@ -16,16 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.permissions.company_filter import CompanyChoice
-<<<<<<< HEAD
-from selfservice.kernel.core.formatting import day, short_day, short_when, when
-from selfservice.kernel.db.collation import fold
-from selfservice.kernel.lists.views import Column, ListPage, View
-from telephony.hours.periods import is_midnight
-=======
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.lists.views import Column, ListPage, View
 from telephony.hours.periods import long_end, long_start, short_period
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 from telephony.models import VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import is_over
@@ -78,16 +71,7 @@ def _status(greeting: VacationGreeting) -> SafeString:
 
 
 def _period(greeting: VacationGreeting) -> str:
-<<<<<<< HEAD
-    ends = short_day(greeting.last_day) if is_midnight(greeting.ends) else short_when(greeting.ends)
-    return f"{short_when(greeting.starts)} – {ends}"
-
-
-def _to(greeting: VacationGreeting) -> str:
-    return day(greeting.last_day) if is_midnight(greeting.ends) else when(greeting.ends)
-=======
     return short_period(greeting.starts, greeting.ends)
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 
 
 def _now() -> Q:
@@ -127,11 +111,7 @@ class GreetingList(ListPage):
             text=lambda g: g.starts,
             falling=True,
         ),
-<<<<<<< HEAD
-        Column("til", _("To"), _to, css="p2", text=lambda g: g.last_day if is_midnight(g.ends) else g.ends),
-=======
         Column("til", _("To"), lambda g: long_end(g.ends), css="p2", text=lambda g: g.ends),
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
         Column("bagefter", _("After the greeting"), lambda g: g.get_action_display(), css="p3"),
         Column("af", _("Made by"), lambda g: g.created_by, css="p3"),
         Column("selskab", _("Company"), lambda g: g.company.name, css="p3", shown=False),

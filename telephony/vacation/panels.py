@@ -10,15 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.core.formatting import day, phone
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-<<<<<<< HEAD
-from telephony.hours.periods import is_midnight
-=======
 from telephony.hours.periods import is_midnight, short_end
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE
@@ -48,11 +44,7 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     found = [
         {
             "name": Audience.of(one).name(one.company),
-<<<<<<< HEAD
-            "words": _("until %(moment)s") % {"moment": _until(one, now)},
-=======
             "words": _end(one.ends, now),
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
             "url": reverse("vacation_greeting", args=[one.uid]),
         }
         for one in greetings.select_related("company", "number", "user").order_by("ends", "pk")[: SHOWN + 1]
@@ -66,16 +58,11 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     return found[:SHOWN], len(found) > SHOWN
 
 
-<<<<<<< HEAD
-def _until(one: VacationGreeting, now: Any) -> str:
-    return day(one.last_day) if is_midnight(one.ends) else moment_words(one.ends, now)
-=======
 def _end(ends: datetime, now: datetime) -> str:
     """Return until when somebody is away: the last day where it ends at midnight."""
     if not is_midnight(ends):
         return _("until %(moment)s") % {"moment": moment_words(ends, now)}
     return _("to and including %(day)s") % {"day": short_end(ends)}
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 
 
 def _closed(actor: Actor, now: Any) -> list[dict[str, str]]:

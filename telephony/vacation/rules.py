@@ -8,14 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-<<<<<<< HEAD
-from selfservice.kernel.core.formatting import phone, short_when
-=======
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.core.refusals import AtField
-from telephony.core import snapshots
-from telephony.core.problems import refusal_words
->>>>>>> c66616a9b9d0edb294ae731bd2a4a2f438d43ca1
 from telephony.core.snapshots import Rows
 from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing, schedules_in
