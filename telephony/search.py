@@ -65,8 +65,7 @@ def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
 
 
 register(
-    Source(45, _("Telephony users"), "phone", find_users, SEE, list_url_name="telephony_users",
-           promises=lambda _actor: [gettext("colleague")])
+    Source(45, _("Telephony users"), "phone", find_users, SEE, list_url_name="telephony_users")
 )  # fmt: skip
 register(Source(46, _("Call flow"), "phone", find_flows, SEE))
 register_topic("telephony_users", _("extension, short number, presence, forwarding, colleague"),
