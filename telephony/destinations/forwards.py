@@ -50,7 +50,7 @@ def users_forwarding(actor: Actor, company_id: int) -> Any:
 def forwards_out(actor: Actor, company_id: int) -> list[Forward]:
     """Return every forward to a number that is not the company's own: of users, flows and greetings, in this order.
 
-    Of a flow, the version in use and the draft count.
+    Of a flow, the version in use counts: calls do not follow a draft.
     """
     rows = TelephoneNumber.objects.visible_to(actor, function=READ).filter(company=company_id)
     own = set(rows.values_list("number", flat=True))
@@ -78,7 +78,7 @@ def _of_users(actor: Actor, company_id: int) -> Iterator[Forward]:
 
 def _of_flows(actor: Actor, company_id: int) -> Iterator[Forward]:
     seen = FlowVersion.objects.visible_to(actor, function=READ).filter(company=company_id)
-    for one in seen.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow").order_by("flow__name_key", "pk"):
+    for one in seen.filter(state=FlowVersion.State.PUBLISHED).select_related("flow").order_by("flow__name_key", "pk"):
         for node in one.definition.get("nodes", {}).values():
             if node.get("type") == "forward":
                 yield _forward(FLOW, one.flow.name, one.flow.uid, node.get("number", ""))

@@ -18,9 +18,9 @@ from telephony.core.snapshots import Rows, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
 from telephony.hours.periods import PeriodWords, end_words, start_words
-from telephony.models import Recording, Schedule, VacationGreeting
+from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
-from telephony.vacation.audience import Audience
+from telephony.vacation.audience import COMPANY, Audience
 from telephony.vacation.rules import FORWARD, VOICEMAIL, overlapping, unreached, unreached_words
 from telephony.vacation.texts import day_said, reopening
 
@@ -96,8 +96,13 @@ class GreetingAction(PeriodWords, ExchangeAction):
             (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), box_of(audience, data))),
             *text_lines(rows, data["prompt"]),
         ]
-        missed = unreached(rows, audience)
-        return [*found, (_("Not reached"), unreached_words(missed))] if missed else found
+        if missed := unreached(rows, audience):
+            found.append((_("Not reached"), unreached_words(missed)))
+        if audience.kind == COMPANY and rows(TelephoneNumber).exclude(user=None).exists():
+            found.append(
+                (_("Direct numbers"), _("Callers do not get it there: each person sets a greeting of their own."))
+            )
+        return found
 
 
 def box_of(audience: Audience, data: Mapping[str, Any]) -> str:

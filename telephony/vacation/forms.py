@@ -100,3 +100,8 @@ class GreetingForm(PeriodForm):
         """Return the step, from 1, whose answers must be corrected first; None if they are all right."""
         found = [number for number, names in enumerate(self.steps, 1) if set(names) & set(self.errors)]
         return found[0] if found else None
+
+    def forget_errors_after(self, step: int) -> None:
+        """Remove the errors of later steps, which the person has not answered yet."""
+        for name in {name for names in self.steps[step:] for name in names} & set(self.errors):
+            del self.errors[name]

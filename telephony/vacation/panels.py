@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.core.formatting import day, phone
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from telephony.hours.periods import is_midnight
+from telephony.hours.periods import is_midnight, short_end
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE
@@ -43,7 +44,7 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     found = [
         {
             "name": Audience.of(one).name(one.company),
-            "words": _("until %(moment)s") % {"moment": _until(one, now)},
+            "words": _end(one.ends, now),
             "url": reverse("vacation_greeting", args=[one.uid]),
         }
         for one in greetings.select_related("company", "number", "user").order_by("ends", "pk")[: SHOWN + 1]
@@ -57,8 +58,11 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     return found[:SHOWN], len(found) > SHOWN
 
 
-def _until(one: VacationGreeting, now: Any) -> str:
-    return day(one.last_day) if is_midnight(one.ends) else moment_words(one.ends, now)
+def _end(ends: datetime, now: datetime) -> str:
+    """Return until when somebody is away: the last day where it ends at midnight."""
+    if not is_midnight(ends):
+        return _("until %(moment)s") % {"moment": moment_words(ends, now)}
+    return _("to and including %(day)s") % {"day": short_end(ends)}
 
 
 def _closed(actor: Actor, now: Any) -> list[dict[str, str]]:

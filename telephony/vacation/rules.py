@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.core.formatting import phone, short_when
+from selfservice.kernel.core.formatting import phone
 from telephony.core.snapshots import Rows
+from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing, schedules_in
 from telephony.models import FlowVersion, TelephoneNumber, VacationGreeting
 from telephony.routing.timetable import VACATION
@@ -25,8 +26,8 @@ def overlapping(
     others = audience.greetings(rows).filter(starts__lt=ends, ends__gt=starts)
     others = others.exclude(pk=leave_out.pk if leave_out else 0)
     if other := others.order_by("starts").first():
-        names = {"from": short_when(other.starts), "to": short_when(other.ends)}
-        return _("There is a greeting from %(from)s to %(to)s already. Change that one, or end it first.") % names
+        period = {"period": short_period(other.starts, other.ends)}
+        return _("There is a greeting already (%(period)s). Change that one, or end it first.") % period
     if audience.user or audience.number:
         # Of a number: stronger than every exception. Of a person: no exception of a schedule at all.
         return None
@@ -39,13 +40,13 @@ def overlapping(
 def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:
     """Return the numbers that a greeting of the company or of a number does not reach.
 
-    Their flow, and the flows that it goes through, have no step that asks opening hours.
+    Their flow, and the flows that it goes through, have no step that asks opening hours. Numbers that lead nowhere
+    have no callers to reach; of one of them, the greeting is for nobody.
     """
     if audience.user:
         return []
     numbers = rows(TelephoneNumber).filter(user=None).select_related("flow").order_by("number")
-    if audience.number:
-        numbers = numbers.filter(pk=audience.number.pk)
+    numbers = numbers.filter(pk=audience.number.pk) if audience.number else numbers.exclude(flow=None)
     versions = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED).select_related("flow")
     definitions = {str(version.flow.uid): version.definition for version in versions}
     return [one for one in numbers if one.flow is None or not asks_hours(definitions, str(one.flow.uid))]
@@ -68,6 +69,8 @@ def asks_hours(definitions: Mapping[str, Mapping[str, Any]], flow: str) -> bool:
 
 def unreached_words(numbers: list[TelephoneNumber]) -> str:
     """Return which numbers a greeting does not reach, and why."""
+    if all(one.flow is None for one in numbers):
+        return _("%(number)s has no call flow, so nobody gets the greeting.") % {"number": phone(numbers[0].number)}
     names = ", ".join(phone(one.number) for one in numbers[:5])
     if len(numbers) > 5:
         names = _("%(numbers)s and others") % {"numbers": names}

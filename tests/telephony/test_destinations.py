@@ -77,7 +77,9 @@ def test_removing_a_country_names_what_stops(world: World) -> None:
         DestinationPolicy.objects.create(company=world.nordhavn, countries=["DE", "SE"])
         make.user(world.nordhavn, "Mette Holm", forward_busy="+46812345679", forwards_out=True)
         make.user(world.nordhavn, "Bo Dansk", forward_always="+4520304050", forwards_out=True)
-        make.flow(world.nordhavn, "Vagttelefon", draft={"schema": 1, "start": "f", "nodes": nodes})
+        definition = {"schema": 1, "start": "f", "nodes": nodes}
+        make.flow(world.nordhavn, "Vagttelefon", published=definition)
+        make.flow(world.nordhavn, "Prøve", draft=definition)
         actor = portal_actor(world.mette, verified_at=timezone.now())
     with writing_as(actor):
         answers = dict(RemoveCountry(actor).answers(world.nordhavn, {"country": "SE"}, timezone.localdate()))
@@ -85,6 +87,7 @@ def test_removing_a_country_names_what_stops(world: World) -> None:
     assert "Mette Holm" in stopped
     assert "Vagttelefon" in stopped
     assert "Bo Dansk" not in stopped
+    assert "Prøve" not in stopped
     act(world.mette, RemoveCountry, world.nordhavn, country="SE")
     assert policies()[0].countries == ["DE"]
     assert sent() == [["policy"]]

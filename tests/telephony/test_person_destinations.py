@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from selfservice.kernel.actions.base import ActionRefused, StepUpRequired
@@ -14,6 +15,9 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.core.destinations import ForwardingRules
+from telephony.core.snapshots import system_rows
+from telephony.flows.fields import DestinationField
+from telephony.flows.objects import Objects
 from telephony.models import DestinationPolicy, TelephonyUser, VacationGreeting
 from telephony.users.actions.change_user import ChangeUser
 from telephony.users.actions.set_forwarding import FORWARDS, SetForwarding
@@ -113,3 +117,13 @@ def test_a_person_s_voicemail_is_their_own(world: World, actor: PortalActor, bo:
     run(AddGreeting, actor, world.nordhavn.uid, company)
     with as_system("tests"):
         assert VacationGreeting.objects.system().latest("pk").target == "Ferie"
+
+
+def test_a_step_takes_a_number_of_the_company_s_own_whatever_its_kind(world: World) -> None:
+    with as_system("tests"):
+        make.number(world.nordhavn, "+4590123456")
+        objects = Objects(system_rows(world.nordhavn.pk))
+        step = DestinationField(lambda: objects.policy, objects.is_own)
+        assert step.clean("90 12 34 56") == "+4590123456"
+        with pytest.raises(ValidationError):
+            step.clean("90 12 34 57")

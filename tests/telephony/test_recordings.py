@@ -65,7 +65,8 @@ def test_an_uploaded_sound_is_converted_and_sent_to_the_exchange(world: World, s
     with as_system("tests"):
         (command,) = OutboxCommand.objects.system().filter(kind="exchange.sync")
     assert command.payload["objects"] == [["recording", str(row.uid)]]
-    assert "Velkomst" in client.get(answer["Location"]).content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    assert "Velkomst" in page and "0:01" in page and "<dt>Tilføjet</dt>" in page
     assert "Velkomst" in client.get(reverse("recordings")).content.decode()
 
 
