@@ -56,8 +56,9 @@ def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
     return [
         Hit(
             title=gettext("Call flow of %(number)s") % {"number": row},
-            sub=" · ".join(filter(None, (row.label, row.flow.name, row.company.name))),
+            sub=" · ".join(dict.fromkeys(filter(None, (row.label, row.flow.name, row.company.name)))),
             url=reverse("flow", args=[row.flow.uid]),
+            exact=row.number == f"+45{asked.digits}",
         )
         for row in rows.select_related("flow", "company").order_by("number")[:MOST]
         if row.flow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -25,7 +26,7 @@ from telephony.core.companies import CompaniesList
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
-from telephony.models import TelephonyUser
+from telephony.models import LicenceEnding, TelephonyUser
 from telephony.permissions import CHANGE, HOURS, SEE
 from telephony.users import cells
 from telephony.users.columns import COLUMNS
@@ -103,6 +104,7 @@ class UserPage(Page):
             acts=acts,
             leave=leave[0] if leave else None,
             refused=[(state, reason_words(state.reason)) for state in refused(actor, user.uid)],
+            gives_up=gives_up(actor, user),
             may_change=actor.holds(CHANGE, user.company_id) and actor.real is None,
             may_greet=actor.holds(HOURS, user.company_id) and actor.real is None,
             has_left=user.state == State.LEFT,
@@ -110,6 +112,13 @@ class UserPage(Page):
             timeline=timeline(actor, user),
             **kwargs,
         )
+
+
+def gives_up(actor: Actor, user: TelephonyUser) -> date | None:
+    """Return the last day of a user's licence, if notice has been given of it."""
+    endings = LicenceEnding.objects.visible_to(actor).filter(company=user.company_id, ended_at=None)
+    chosen = endings.filter(pool__type=user.licence_id, release__contains=[user.pk]).order_by("last_day")
+    return chosen.values_list("last_day", flat=True).first()
 
 
 def planned(actor: Actor, user: TelephonyUser) -> list[tuple[Any, ActionRun]]:

@@ -20,6 +20,7 @@ from telephony.licences.jobs import end_licences
 from telephony.licences.overview import holdings
 from telephony.licences.tasks import licence_tasks
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
+from telephony.users.views import gives_up
 from tests.telephony import make
 from tests.telephony.acting import act, now, sent
 from tests.telephony.test_leaving import queue
@@ -97,7 +98,7 @@ def test_fewer_than_in_use_asks_who_gives_one_up(world: World) -> None:
 
 
 def test_the_check_says_what_stops_for_each(world: World) -> None:
-    pool, (first, _second) = pool_of(world, 2, 2)
+    pool, (first, second) = pool_of(world, 2, 2)
     with as_system("tests"):
         for name, states in (("Hovednummer", ("published", "draft")), ("Prøve", ("draft",))):
             make.flow(world.nordhavn, name, **{state: queue(first) for state in states})
@@ -106,6 +107,9 @@ def test_the_check_says_what_stops_for_each(world: World) -> None:
         answers = EndLicences(actor).answers(pool, {"count": 1, "release": [str(first.uid)]}, TODAY)
     said = {str(name): value for name, value in answers}["Virker ikke mere for Bruger 0"]
     assert "Hovednummer, Prøve (kladde)" in said
+    act(world.mette, EndLicences, pool, count=1, release=[str(first.uid)])
+    with acting_as(actor):
+        assert [gives_up(actor, person) for person in (first, second)] == [LAST, None]
 
 
 def test_nobody_else_loses_a_licence(world: World) -> None:

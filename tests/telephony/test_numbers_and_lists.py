@@ -66,6 +66,14 @@ def test_a_number_leads_only_to_what_callers_can_reach_at_its_company(world: Wor
         run(ChangeNumberTarget, actor, number.uid, {"target": ""})
 
 
+def test_a_whole_number_is_found_with_its_flow(world: World, mette: Client) -> None:
+    with as_system("tests"):
+        flow = make.flow(world.nordhavn, "Salg", published=make.definition())
+        make.number(world.nordhavn, flow=flow, label="Salg")
+    assert mette.get("/soeg/?q=70101010")["Location"] == reverse("flow", args=[flow.uid])
+    assert "Salg · Nordhavn Byg" in mette.get("/soeg/?q=701010").content.decode()
+
+
 def test_what_changes_is_said_before_it_does(world: World, mette: Client) -> None:
     with as_system("tests"):
         old, new = (make.flow(world.nordhavn, name, published=make.definition()) for name in ("Gammelt", "Nyt"))
