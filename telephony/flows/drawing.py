@@ -12,19 +12,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from telephony.core.labels import TYPES, outlet_label, summary, title
-from telephony.flows.layout import Edge, Layout, lay_out
+from telephony.flows.layout import LANE, STEP, Edge, Slot, lay_out
+from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.routing.definition import AnyNode, Definition
 
-# In pixels: a step, the distance of two, the space between layers, and that around the drawing.
-WIDTH, HEIGHT, COLUMN, LAYER, MARGIN = 148, 54, 160, 118, 12
-# Space to the right of the drawing for edges that lead back.
-LANE = 28
+# Width of a step, and of a way that skips steps, in pixels.
+WIDTH, LANE_WIDTH = 168, 2
 # Characters of the two lines of a step, and of an outlet's name.
-LONG, LONG_BELOW, LONG_OUTLET = 14, 21, 20
+LONG, LONG_BELOW, LONG_OUTLET = 17, 24, 36
 # Steps that go on where nobody answers.
 RINGING = ("user", "ring_group", "queue", "forward")
-# Width of a character of an outlet's name, in pixels.
-LETTER = 6.7
+# Width of a character of an outlet's name, in pixels, and of both its ends.
+LETTER, ENDS = 6.7, 18
 
 
 class Marks(NamedTuple):
@@ -35,20 +34,31 @@ class Marks(NamedTuple):
     live: frozenset[str] = frozenset()
 
 
-def draw(definition: Definition, names: Mapping[str, str], url: Callable[[str], str], marks: Marks) -> SafeString:
-    """Return the drawing of what calls reach; empty without a first step. `url` returns the address of a step."""
+def draw(
+    definition: Definition, names: Mapping[str, str], url: Callable[[str], str], marks: Marks, called: str = ""
+) -> SafeString:
+    """Return the drawing of what calls reach; empty without a first step.
+
+    `url` returns the address of a step; `called` is the number that leads to the flow, as people read it.
+    """
     layout = lay_out(definition)
-    if not layout.places:
+    if not layout.rows:
         return SafeString("")
-    width = int(layout.columns * COLUMN - (COLUMN - WIDTH) + 2 * MARGIN)
-    width += LANE if any(edge.back and edge.source != edge.target for edge in layout.edges) else 0
-    height = layout.layers * LAYER - (LAYER - HEIGHT) + 2 * MARGIN
-    lines, texts = [], []
-    for edge in layout.edges:
-        line, label = _edge(definition, names, layout, edge, width)
-        lines.append(line)
-        texts.append(label)
-    steps = [_step(definition, names, key, _at(layout, key), url(key), marks) for key in layout.places]
+    labels = {slot: _said(definition, names, edge, marks, called) for slot, edge in layout.edges.items()}
+
+    def wide(slot: Slot) -> int:
+        return WIDTH if slot.kind == STEP else LANE_WIDTH if slot.kind == LANE else _wide(labels[slot])
+
+    places = place(layout, wide)
+    width, height = places.width, places.height
+    lines = [f'<path class="way{" back" if line.back else ""}" d="{line.path}"></path>' for line in places.lines]
+    steps, texts = [], []
+    for key, slot in layout.steps.items():
+        x, y = places.x[slot] - WIDTH // 2, places.y[slot.row]
+        lines.append(f'<path class="way" d="M{places.x[slot] - 5} {y - 7}L{places.x[slot]} {y}l5 -7"></path>')
+        steps.append(_step(definition, names, key, (x, y), url(key), marks))
+    for slot, label in labels.items():
+        texts.append(_label(label, places.x[slot], places.y[slot.row], live=_is_live(layout.edges[slot], marks)))
     description = _("Each step is a link to its form. The list below says the same in text.")
     return SafeString(
         f'<svg class="drawing" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="group"'
@@ -59,12 +69,6 @@ def draw(definition: Definition, names: Mapping[str, str], url: Callable[[str], 
     )
 
 
-def _at(layout: Layout, key: str) -> tuple[int, int]:
-    """Return the upper left corner of a step."""
-    column, layer = layout.places[key]
-    return int(MARGIN + column * COLUMN), MARGIN + layer * LAYER
-
-
 def _step(
     definition: Definition, names: Mapping[str, str], key: str, place: tuple[int, int], url: str, marks: Marks
 ) -> str:
@@ -72,7 +76,7 @@ def _step(
     name, below = title(node), summary(node, names)
     icon = f"{_icons()}#i-{TYPES[node.kind].icon}"
     current = ' aria-current="step"' if key == marks.current else ""
-    box = f'x="{x + 11}" y="{y + 9}" width="18" height="18"'
+    box = f'x="{x + 11}" y="{y + (9 if below else 18)}" width="18" height="18"'
     drawn = f'<svg class="i" {box} aria-hidden="true"><use href="{icon}"></use></svg>'
     classes = [word for word, has in (("live", key in marks.live), ("wrong", key in marks.wrong)) if has]
     said = _("%(step)s, has errors") % {"step": name} if key in marks.wrong else name
@@ -87,25 +91,17 @@ def _step(
     )
 
 
-def _edge(definition: Definition, names: Mapping[str, str], layout: Layout, edge: Edge, width: int) -> tuple[str, str]:
-    """Return the line of an edge, and its outlets' names."""
-    node = definition.nodes[edge.source]
-    label = _outlets(node, edge.outlets, names)
-    (x, y), (to_x, to_y) = _at(layout, edge.source), _at(layout, edge.target)
-    from_x, from_y, end_x = x + WIDTH // 2, y + HEIGHT, to_x + WIDTH // 2
-    if edge.source == edge.target:
-        return _loop(x + WIDTH, y, label)
-    if edge.back:
-        return _back(x + WIDTH, y + HEIGHT // 2, to_x + WIDTH, to_y + HEIGHT // 2, width, label)
-    if layout.tree.get(edge.target) == edge.source:
-        bend = from_y + 16
-        path = f"M{from_x} {from_y}V{bend}H{end_x}V{to_y}"
-        return f'<path class="way" d="{path}"></path>', _label(label, end_x, to_y - 24)
-    # Another way to a step that is drawn below a different one: from the side where it is.
-    start_x = from_x + (WIDTH // 4 if end_x >= from_x else -WIDTH // 4)
-    aside = end_x + (WIDTH // 4 if start_x > end_x else -WIDTH // 4)
-    path = f"M{start_x} {from_y}C{start_x} {from_y + 52} {aside} {to_y - 52} {aside} {to_y}"
-    return f'<path class="way" d="{path}"></path>', _label(label, start_x, from_y + 14)
+def _said(definition: Definition, names: Mapping[str, str], edge: Edge, marks: Marks, called: str) -> str:
+    """Return what is written on an edge: the names of its outlets, and whether a call goes there now."""
+    if not edge.source:
+        return " ".join(filter(None, (_("A call comes in"), called)))
+    label = _outlets(definition.nodes[edge.source], edge.outlets, names)
+    is_choice = len(set(definition.nodes[edge.source].next.values())) > 1
+    return _("%(outlet)s, right now") % {"outlet": label} if is_choice and _is_live(edge, marks) else label
+
+
+def _is_live(edge: Edge, marks: Marks) -> bool:
+    return edge.target in marks.live and (not edge.source or edge.source in marks.live)
 
 
 def _outlets(node: AnyNode, outlets: tuple[str, ...], names: Mapping[str, str]) -> str:
@@ -115,29 +111,15 @@ def _outlets(node: AnyNode, outlets: tuple[str, ...], names: Mapping[str, str]) 
     return _cut(", ".join(outlet_label(node, outlet, names) for outlet in outlets), LONG_OUTLET)
 
 
-def _loop(x: int, y: int, label: str) -> tuple[str, str]:
-    """An edge that leads to its own step is a bow on the right."""
-    path = f"M{x} {y + 14}C{x + 18} {y + 14} {x + 18} {y + 38} {x} {y + 38}"
-    head = f"M{x + 7} {y + 33}L{x} {y + 38}L{x + 7} {y + 43}"
-    lines = f'<path class="way back" d="{path}"></path><path class="way" d="{head}"></path>'
-    return lines, _label(label, x - int(len(label) * LETTER) // 2, y + HEIGHT)
+def _wide(label: str) -> int:
+    return int(len(label) * LETTER) + ENDS
 
 
-def _back(x: int, y: int, to_x: int, to_y: int, width: int, label: str) -> tuple[str, str]:
-    """An edge that returns to an earlier step goes up on the right, dashed."""
-    lane = width - MARGIN
-    path = f"M{x} {y}H{lane}V{to_y}H{to_x}"
-    head = f"M{to_x + 7} {to_y - 5}L{to_x} {to_y}L{to_x + 7} {to_y + 5}"
-    return f'<path class="way back" d="{path}"></path><path class="way" d="{head}"></path>', _label(
-        label, x + 8, y - 16
-    )
-
-
-def _label(text: str, x: int, y: int) -> str:
-    wide = int(len(text) * LETTER) + 18
+def _label(text: str, x: int, y: int, *, live: bool) -> str:
+    wide = _wide(text)
     return (
-        f'<rect class="pill" x="{x - wide // 2}" y="{y - 11}" width="{wide}" height="22" rx="11"></rect>'
-        f'<text class="outlet" x="{x}" y="{y + 4}">{escape(text)}</text>'
+        f'<rect class="pill{" live" if live else ""}" x="{x - wide // 2}" y="{y}" width="{wide}"'
+        f' height="{PILL_HEIGHT}" rx="11"></rect><text class="outlet" x="{x}" y="{y + 15}">{escape(text)}</text>'
     )
 
 

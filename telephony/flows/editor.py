@@ -163,11 +163,11 @@ class FlowEditor(Page):
         numbers = list(
             TelephoneNumber.objects.visible_to(actor).filter(flow=flow).order_by("number")[: SHOWN_NUMBERS + 1]
         )
-        problems = self.objects.problems(self.definition, str(flow.uid))
+        problems, now = self.objects.problems(self.definition, str(flow.uid)), timezone.now()
         marks = Marks(
             current=panel["step"] if panel else "",
             wrong=frozenset(one.node for one in problems if one.is_error),
-            live=live_steps(self.definition, self.objects.world, timezone.now(), numbers[0].number if numbers else ""),
+            live=live_steps(self.definition, self.objects.world, now, numbers[0].number if numbers else ""),
         )
         names = self.objects.names
         draft, published = self.versions.draft, self.versions.published
@@ -185,7 +185,9 @@ class FlowEditor(Page):
             can_edit=self.can_edit,
             errors=[(one, self.url(one.node)) for one in problems if one.is_error],
             warnings=[(one, self.url(one.node)) for one in problems if not one.is_error],
-            drawing=draw(self.definition, names, self.url, marks),
+            drawing=draw(self.definition, names, self.url, marks, str(numbers[0]) if len(numbers) == 1 else ""),
+            now=now,
+            live=bool(marks.live),
             steps=steps.html(),
             panel=panel,
             acts=acts_on(actor, flow, "flow_act", "flow"),

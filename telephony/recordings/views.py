@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.generic import View as PlainView
 
 from accounts.models import Company
@@ -41,14 +41,14 @@ from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
 from telephony.recordings.use import uses_of
 from telephony.sound.read import MOST_BYTES, SoundRefused
 
-RANGE = re.compile(r"bytes=(\d+)-(\d*)\Z")
+RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
 NAMES = dict(LANGUAGES)
 
 
 def length(recording: Recording) -> str:
-    """Return how long a recording is: "1.05" for 65 seconds."""
+    """Return how long a recording is, in minutes and seconds: "1:05" for 65 seconds."""
     seconds = max(round(recording.seconds), 1)
-    return f"{seconds // 60}.{seconds % 60:02}"
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 class RecordingList(ListPage):
@@ -71,7 +71,13 @@ class RecordingList(ListPage):
         Column("laengde", _("Length"), length, css="r p2", text=lambda r: r.seconds, head=_("Length (seconds)")),
         Column("selskab", _("Company"), lambda r: r.company.name, css="p3", shown=False),
         Column("af", _("Added by"), lambda r: r.author_name, css="p3"),
-        Column("dato", _("Added"), lambda r: when(r.created_at), css="p2", text=lambda r: r.created_at),
+        Column(
+            "dato",
+            pgettext_lazy("recordings", "Added"),
+            lambda r: when(r.created_at),
+            css="p2",
+            text=lambda r: r.created_at,
+        ),
     )
     views: ClassVar[Sequence[View]] = (View("alle", _("All")),)
 

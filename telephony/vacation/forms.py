@@ -50,7 +50,7 @@ class GreetingForm(PeriodForm):
     )  # fmt: skip
     box = LineField(
         label=_lazy("Mailbox"), required=False, max_length=60,
-        help_text=_lazy("Only for voicemail. Empty: it is called “Ferie”."),
+        help_text=_lazy("Only for voicemail of the company or a number. Empty: it is called “Ferie”."),
     )  # fmt: skip
     text_da = SpokenField(label=_lazy("Text in Danish"))
     text_en = SpokenField(label=_lazy("Text in English"))

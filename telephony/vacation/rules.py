@@ -6,20 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import phone
-from selfservice.kernel.core.refusals import AtField
-from telephony.core import snapshots
-from telephony.core.problems import refusal_words
 from telephony.core.snapshots import Rows
 from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing, schedules_in
-from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
-from telephony.routing.destinations import DestinationRefused, check
+from telephony.models import FlowVersion, TelephoneNumber, VacationGreeting
 from telephony.routing.timetable import VACATION
-from telephony.routing.world import Policy
 from telephony.vacation.audience import Audience
 
 FORWARD, VOICEMAIL = VacationGreeting.Action.FORWARD, VacationGreeting.Action.VOICEMAIL
@@ -41,38 +35,6 @@ def overlapping(
     if not other_day:
         return None
     return _("“%(other)s” is exactly as long and says something else. Make one of them shorter.") % {"other": other_day}
-
-
-def destination(rows: Rows, text: str) -> str:
-    """Return where calls are forwarded to, in E.164. Raise DestinationRefused."""
-    return check(text, Policy(countries=frozenset(snapshots.policy(rows)["countries"])))
-
-
-def refuse_forward(rows: Rows, audience: Audience, data: Mapping[str, Any]) -> AtField | None:
-    """Return why calls can't be forwarded to what was typed."""
-    if data.get("action") != FORWARD:
-        return None
-    try:
-        number = destination(rows, data.get("forward_to", ""))
-    except DestinationRefused as refusal:
-        return AtField(refusal_words(refusal), "forward_to")
-    if number in (audience.called, audience.user.direct_number if audience.user else ""):
-        return AtField(_("That is the number itself. Write another."), "forward_to")
-    if audience.user and not is_own(rows, number) and not may_forward_out(audience.user):
-        text = _("%(name)s has no licence that forwards calls out of the company. Choose a colleague's number.")
-        return AtField(text % {"name": audience.user.name}, "forward_to")
-    return None
-
-
-def is_own(rows: Rows, number: str) -> bool:
-    """Return whether a number is one of the company's."""
-    people = rows(TelephonyUser).filter(Q(direct_number=number) | Q(mobile_number=number))
-    return bool(rows(TelephoneNumber).filter(number=number).exists() or people.exists())
-
-
-def may_forward_out(person: TelephonyUser) -> bool:
-    """Return whether the person's licence forwards calls out of the company."""
-    return person.licence is not None and LicenceType.Feature.FORWARD_EXTERNAL in person.licence.features
 
 
 def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:

@@ -45,6 +45,17 @@ def test_a_country_is_allowed_with_a_fresh_second_factor_only(world: World) -> N
         assert snapshots.policy(snapshots.system_rows(world.nordhavn.pk)) == {"countries": ["DE", "SE"]}
 
 
+def test_what_forwards_is_sent_again_with_a_country(world: World) -> None:
+    """The exchange has got no forward for a country that was not allowed."""
+    with as_system("tests"):
+        make.schedule(world.nordhavn)
+        make.user(world.nordhavn, forward_always="+46812345678", forwards_out=True)
+        make.user(world.nordhavn, "Ida")
+        make.greeting(world.nordhavn, timezone.now(), action="forward", target="+46812345678")
+    act(world.mette, AllowCountry, world.nordhavn, country="SE")
+    assert sent() == [["policy", "schedule", "user"]]
+
+
 def test_denmark_is_no_choice(world: World) -> None:
     codes = [code for code, _name in countries()]
     assert "DK" not in codes

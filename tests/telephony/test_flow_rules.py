@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from telephony.flows.conflicts import said
@@ -18,7 +20,8 @@ from telephony.flows.edits import (
     outlets,
     reachable,
 )
-from telephony.flows.layout import lay_out
+from telephony.flows.layout import LANE, STEP, Slot, lay_out
+from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.flows.steps import StepList
 from telephony.routing.definition import Definition, dump, read
 
@@ -91,22 +94,65 @@ def test_the_keys_of_a_menu_come_before_its_other_outlets() -> None:
 
 def test_layers_follow_the_longest_way_and_ways_back_are_known() -> None:
     layout = lay_out(LOOP)
-    assert {key: layer for key, (_column, layer) in layout.places.items()} == {
-        "hello": 0,
-        "menu": 1,
-        "again": 2,
-        "end": 2,
-    }
-    assert [(edge.source, edge.target) for edge in layout.edges if edge.back] == [("again", "menu")]
-    assert next(edge.outlets for edge in layout.edges if edge.target == "end") == ("1", "2", "timeout")
-    assert layout.columns == 2
+    assert {key: slot.row // 2 for key, slot in layout.steps.items()} == {"hello": 0, "menu": 1, "again": 2, "end": 2}
+    assert [(edge.source, edge.target) for edge in layout.edges.values() if edge.back] == [("again", "menu")]
+    assert next(edge.outlets for edge in layout.edges.values() if edge.target == "end") == ("1", "2", "timeout")
 
 
-def test_no_two_steps_stand_in_one_place() -> None:
+def test_each_step_is_in_one_row_once_and_outlets_are_in_order() -> None:
     wide = flow("m", m=menu(_1="a", _2="b", _3="c"), a=says("x"), b=says("x"), c=says("y"), x=END, y=END)
-    places = lay_out(wide).places
-    assert len(set(places.values())) == len(places)
-    assert places["a"][0] < places["b"][0] < places["c"][0]
+    rows = lay_out(wide).rows
+    assert [[slot.target for slot in row] for row in rows[1::2]] == [["m"], ["a", "b", "c"], ["x", "y"]]
+
+
+# A menu with ways that skip steps, to one lane for each end, and with ways back to two steps.
+SKIPPING = flow(
+    "hello", hello=says("menu"), menu=menu(_1="a", _2="b", _3="end", _4="menu", _5="last", timeout="hello"),
+    a=says("c"), b=says("end"), c=says("d"), d=says("end"), last=END,
+    end={"type": "queue", "next": {"timeout": "last"}},
+)  # fmt: skip
+
+
+def test_ways_that_skip_steps_have_lanes_beside_them_and_share_the_lane_to_one_step() -> None:
+    rows = lay_out(SKIPPING).rows
+    lanes = [slot for row in rows for slot in row if slot.kind == LANE]
+    assert {slot.target for slot in lanes} == {"end", "last"}
+    assert len(set(lanes)) == len(lanes)
+
+
+def test_nothing_of_the_drawing_covers_another_slot() -> None:
+    layout = lay_out(SKIPPING)
+
+    def wide(slot: Slot) -> int:
+        return {STEP: 148, LANE: 2}.get(slot.kind, 90)
+
+    places = place(layout, wide)
+    for row in layout.rows:
+        for left, right in pairwise(row):
+            assert places.x[left] + wide(left) / 2 < places.x[right] - wide(right) / 2
+    boxes = [
+        (places.x[slot] - wide(slot) // 2, places.x[slot] + wide(slot) // 2, places.y[slot.row], slot.kind == STEP)
+        for row in layout.rows
+        for slot in row
+        if slot.kind != LANE
+    ]
+    for x1, y1, x2, y2 in segments(line.path for line in places.lines):
+        for left, right, top, is_step in boxes:
+            bottom = top + (HEIGHT if is_step else PILL_HEIGHT)
+            assert not (x1 < right and x2 > left and y1 < bottom and y2 > top)
+    assert max(x2 for _x1, _y1, x2, _y2 in segments(line.path for line in places.lines)) < places.width
+
+
+def segments(paths: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Return the parts of paths that run down or across: left, top, right and bottom."""
+    for path in paths:
+        x = y = 0
+        for letter, numbers in re.findall(r"([MHV])([\d ]+)", path):
+            values = [int(one) for one in numbers.split()]
+            to_x, to_y = values if letter == "M" else (values[0], y) if letter == "H" else (x, values[0])
+            if letter != "M":
+                yield min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
+            x, y = to_x, to_y
 
 
 def url(step: str = "", outlet: str = "") -> str:
@@ -124,6 +170,12 @@ def test_the_drawing_has_a_link_for_each_step_and_escapes_names() -> None:
     assert "stroke-dasharray" not in svg
     assert 'class="way back"' in draw(LOOP, {}, url, Marks())
     assert draw(Definition(), {}, url, Marks()) == ""
+
+
+def test_the_way_of_a_call_now_is_said_in_words_not_by_colour_alone() -> None:
+    asks = flow("h", h={"type": "hours", "next": {"open": "a", "closed": "b"}}, a=END, b=END)
+    svg = draw(asks, {}, url, Marks(live=frozenset({"h", "b"})), "70 10 20 30")
+    assert "Lukket, lige nu" in svg and "Åbent, lige nu" not in svg and "Opkald ind 70 10 20 30" in svg
 
 
 def test_each_step_is_in_the_list_once_and_a_way_back_is_a_link() -> None:
