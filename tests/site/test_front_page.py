@@ -229,7 +229,7 @@ def test_the_search_field_promises_what_can_be_found(world: World, front: Callab
     def hint(user: User) -> str:
         return str(re.findall(r'id="q".*?placeholder="([^"]*)"', front(user), re.DOTALL)[0])
 
-    assert hint(world.mette) == "Nummer, navn, faktura, konto eller ordre"
+    assert hint(world.mette) == "Nummer, navn, faktura, konto, ordre eller kollega"
     assert hint(world.jonas) == "Faktura eller konto"
     assert hint(world.nynne) == "Dit eget nummer eller en side"
 
