@@ -136,7 +136,7 @@ class Action(Sentences):
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
     shown: ClassVar[str] = ""
     step_up: ClassVar[bool] = False
-    # Whether it deletes its target: it then waits for whoever writes something that refers to it.
+    # Whether it deletes its target: it then waits for transactions that write a reference to it.
     deletes: ClassVar[bool] = False
     Form: ClassVar[type[forms.Form]] = forms.Form
     # Whether all targets of a bulk share one validated form although `form` is overridden.
