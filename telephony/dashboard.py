@@ -16,10 +16,12 @@ from telephony.models import (
     TelephonyUser,
     VacationGreeting,
 )
+from telephony.own_telephone.panel import own_telephone_panel
 from telephony.vacation.panels import away_panel
 
 register_tasks(licence_tasks, about=(LicencePool, LicenceEnding, TelephonyUser))
 register_tasks(alarm_tasks, about=(DestinationPolicy,))
+register_panel(11, own_telephone_panel)
 register_panel(
     37,
     away_panel,

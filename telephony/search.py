@@ -40,12 +40,18 @@ def find_users(actor: Actor, asked: Asked) -> list[Hit]:
             title=row.name,
             sub=" · ".join(filter(None, (phone(row.direct_number), row.department, row.company.name))),
             url=reverse("telephony_user", args=[row.uid]),
-            exact=bool(asked.digits) and asked.digits in (row.short_number, row.direct_number.removeprefix("+45")),
+            exact=_is_exact(asked, row, name),
             status=str(row.get_state_display()),
             tone="" if row.state == TelephonyUser.State.ACTIVE else "off",
         )
         for row in rows.order_by("name_key", "id")[:MOST]
     ]
+
+
+def _is_exact(asked: Asked, row: TelephonyUser, name: str) -> bool:
+    if asked.digits:
+        return asked.digits in (row.short_number, row.direct_number.removeprefix("+45"))
+    return fold(row.name) == name
 
 
 def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
@@ -58,6 +64,7 @@ def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
             title=gettext("Call flow of %(number)s") % {"number": row},
             sub=" · ".join(dict.fromkeys(filter(None, (row.label, row.flow.name, row.company.name)))),
             url=reverse("flow", args=[row.flow.uid]),
+            # Where the number is a subscription too, both are shown.
             exact=row.number == f"+45{asked.digits}",
         )
         for row in rows.select_related("flow", "company").order_by("number")[:MOST]

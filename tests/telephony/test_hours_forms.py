@@ -9,8 +9,11 @@ import pytest
 
 from telephony.hours.forms import ExceptionForm, SwitchForm, period_initial
 from telephony.hours.holiday_form import HolidayForm
+from telephony.hours.periods import long_end, period_words, short_period
 from telephony.hours.times import moment, parse_hours, parse_time
 from telephony.hours.week_form import WeekForm, rearranged
+
+NBSP = "\u00a0"
 
 
 @pytest.mark.parametrize(
@@ -121,6 +124,20 @@ def test_a_period_is_whole_days_unless_times_are_written() -> None:
     initial = period_initial(data["starts"], data["ends"])
     assert (initial["from_time"], initial["to_time"]) == ("", "")
     assert f"{initial['to_day']:%d.%m}" == "23.07"
+    # The last day is said, not the midnight after it; and one day once.
+    said = period_words(data["starts"], data["ends"]), short_period(data["starts"], data["ends"])
+    assert [text.replace(NBSP, " ") for text in said] == [
+        "fra mandag 5. jul. 2027 til og med fredag 23. jul. 2027",
+        "5. jul. – 23. jul.",
+    ]
+    one = exception(from_day="5.7.2027")
+    assert one.is_valid()
+    starts, ends = one.cleaned_data["starts"], one.cleaned_data["ends"]
+    assert period_words(starts, ends).replace(NBSP, " ") == "mandag 5. jul. 2027, hele dagen"
+    assert (short_period(starts, ends).replace(NBSP, " "), long_end(ends).replace(NBSP, " ")) == (
+        "5. jul.",
+        "5. jul. 2027",
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ def test_presence_by_one_press(world: World, own: TelephonyUser, signed_in: Call
     assert answer["Location"] == PAGE
     assert now(own).presence == "busy" and now(own).presence_until is not None
     assert "Optaget til" in nynne.get(PAGE).content.decode()
+    front = nynne.get("/").content.decode()
+    assert "front-telephone" in front and "Optaget til" in front
 
 
 def test_forwarding_follows_the_company(world: World, own: TelephonyUser) -> None:

@@ -144,3 +144,11 @@ def test_a_file_changes_names_departments_short_numbers_and_forwards(people: Any
         "name": "Mette Lund", "department": "-", "short_number": "12", "forward_always": "20 65 43 21",
     }  # fmt: skip
     assert found[0].target_id == people["mette"].pk and found[2].target_id is None
+
+
+def test_a_search_for_a_whole_name_or_the_number_of_a_flow_opens_it(people: Any, world: World, mette: Client) -> None:
+    with as_system("tests"):
+        flow = make.flow(world.nordhavn, "Service", published=make.definition())
+        make.number(world.nordhavn, "+4578701080", flow=flow, label="Service")
+    found = [mette.get("/soeg/", {"q": text}).headers.get("Location") for text in ("bo holm", "78 70 10 80", "holm")]
+    assert found == [f"{LIST}{people['bo'].uid}/", f"/telefoni/kaldsflow/{flow.uid}/", None]
