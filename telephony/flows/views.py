@@ -21,10 +21,11 @@ from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import day, phone
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage
 from telephony.core.companies import companies_for
+from telephony.core.lists import CompanyList
 from telephony.exchange.objects import refused
 from telephony.flows import drafts
 from telephony.flows.actions.create_flow import CreateFlow
@@ -78,7 +79,7 @@ def numbers(flow: Any) -> str:
     return f"{shown} …" if len(flow.leading) > SHOWN_NUMBERS else shown or "–"
 
 
-class FlowList(ListPage):
+class FlowList(CompanyList):
     """All call flows with the numbers that lead to them, and their drafts."""
 
     title = _("Call flows")
