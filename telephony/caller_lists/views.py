@@ -28,8 +28,8 @@ from telephony.caller_lists.actions.create_list import CreateCallerList
 from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
+from telephony.core.companies import CompaniesList
 from telephony.core.flow_uses import flows_using
-from telephony.core.lists import CompanyList
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
 
@@ -51,7 +51,7 @@ def delete_link(one: Any) -> SafeString | str:
     return format_html('<a href="{}">{}<span class="sr"> {}</span></a>', url, DeleteCallerList.label, one.name)
 
 
-class CallerLists(CompanyList):
+class CallerLists(CompaniesList):
     """All lists with their entries and the flows that use them."""
 
     title = _("Lists of callers")

@@ -1,14 +1,30 @@
-"""The companies at which a person may make something of the telephony solution, and the field that asks which."""
+"""The companies at which a person may make something, the field that asks which, and the lists of several."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
+from selfservice.kernel.lists.views import Column, ListPage
 from selfservice.kernel.scope.actor import Actor, Needed
 
 FIELD = "company"
+# The name of the column of the company.
+COLUMN = "selskab"
+
+
+class CompaniesList(ListPage):
+    """List that shows the column of the company by default to who sees several: names are unique at each only."""
+
+    @cached_property
+    def offered(self) -> list[Column]:
+        """The columns that the actor may see."""
+        is_shown = len(self.actor.company_ids) > 1
+        return [replace(one, shown=is_shown) if one.name == COLUMN else one for one in super().offered]
 
 
 def companies_for(actor: Actor, function: Needed) -> list[Company]:

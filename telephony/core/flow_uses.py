@@ -12,10 +12,14 @@ from telephony.routing.references import Kind, references
 IN_USE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
 
 
-def flows_using(rows: Rows, kind: Kind) -> dict[str, list[str]]:
-    """Return the names of the flows that use objects of a kind, by the object's public id. One query."""
+def flows_using(rows: Rows, kind: Kind, *, published: bool = False) -> dict[str, list[str]]:
+    """Return the names of the flows that use objects of a kind, by the object's public id. One query.
+
+    `published`: only those that callers get now.
+    """
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    versions = rows(FlowVersion).filter(state__in=IN_USE).order_by("flow__name_key", "flow_id")
+    states = (FlowVersion.State.PUBLISHED,) if published else IN_USE
+    versions = rows(FlowVersion).filter(state__in=states).order_by("flow__name_key", "flow_id")
     for definition, name in versions.values_list("definition", "flow__name"):
         try:
             used = references(read(definition))

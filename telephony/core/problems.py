@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.formatting import phone
+from telephony.core.country_names import country_name
 from telephony.core.labels import outlet_label, title
 from telephony.routing.definition import Definition
 from telephony.routing.destinations import DestinationRefused
@@ -22,11 +23,13 @@ DESTINATIONS: dict[str, Any] = {
     "short": _lazy("Calls may not be forwarded to short numbers."),
     "premium": _lazy("Calls may not be forwarded to premium rate numbers."),
     "shared_cost": _lazy("Calls may not be forwarded to numbers with shared costs."),
-    "uan": _lazy("Calls may not be forwarded to service numbers such as 70 10 20 30."),
+    "uan": _lazy("Calls may not be forwarded to nationwide service numbers (UAN)."),
     "personal": _lazy("Calls may not be forwarded to personal numbers."),
     "special": _lazy("Calls may not be forwarded to pagers and mailboxes."),
     "global": _lazy("Calls may not be forwarded to satellite and international networks."),
-    "international": _lazy("Your company has not allowed calls to this country (%(country)s)."),
+    "international": _lazy(
+        "Your company has not allowed calls to %(country)s. An administrator can, under Countries and forwarding."
+    ),
 }
 # By the code of a finding. %(step)s is the step's name, %(outlet)s the outlet's.
 PROBLEMS: dict[str, Any] = {
@@ -109,7 +112,9 @@ def refusal_words(refused: DestinationRefused) -> str:
 
 def destination_words(code: str, country: str = "") -> str:
     """Return the words of a code of DestinationRefused; an unknown one as it is."""
-    return str(DESTINATIONS[code]) % {"country": country or _("unknown")} if code in DESTINATIONS else code
+    if code not in DESTINATIONS:
+        return code
+    return str(DESTINATIONS[code]) % {"country": country_name(country) if country else _("unknown")}
 
 
 def _title(definition: Definition, node: str) -> str:

@@ -6,8 +6,9 @@ The formats are those that telephony.routing reads (docs/telephony.md).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,13 +27,14 @@ from telephony.models import (
     TelephonyUser,
     VacationGreeting,
 )
-from telephony.routing import danish_holidays
+from telephony.routing import danish_holidays, destinations
+from telephony.routing.world import Policy
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 Json = dict[str, Any]
 # Returns the rows of a model that the reader may see at one company.
 Rows = Callable[[Any], Any]
-# Years for which public holidays are resolved, from the one of the moment on.
+# Years for which public holidays are resolved, from this one on.
 YEARS = 3
 
 
@@ -50,15 +52,16 @@ def users(rows: Rows, uids: Sequence[str] | None = None) -> dict[str, Json]:
     """Return the users who have not left, by public id."""
     found = rows(TelephonyUser).exclude(state=TelephonyUser.State.LEFT).select_related("licence")
     people = list(_named(found, uids))
-    greetings: dict[int, VacationGreeting] = {}
-    for greeting in _in_use(rows).filter(user__in=people).order_by("-starts", "-id"):
-        # The one in force, else the next.
-        greetings[greeting.user_id or 0] = greeting
-    return {str(person.uid): user_json(person, greetings.get(person.pk)) for person in people}
+    greetings: dict[int, list[VacationGreeting]] = defaultdict(list)
+    for greeting in _in_use(rows).filter(user__in=people).order_by("starts", "id"):
+        greetings[greeting.user_id or 0].append(greeting)
+    targets = [getattr(person, name) for person in people for name in TelephonyUser.FORWARDS]
+    refused = _refused(rows, [*targets, *_targets(chain.from_iterable(greetings.values()))])
+    return {str(person.uid): _user(person, greetings[person.pk], refused) for person in people}
 
 
-def user_json(person: TelephonyUser, greeting: VacationGreeting | None) -> Json:
-    """Return a user as the exchange knows them. `person.licence` must be loaded."""
+def _user(person: TelephonyUser, greetings: Iterable[VacationGreeting], refused: Container[str]) -> Json:
+    forwards = {name.removeprefix("forward_"): getattr(person, name) for name in TelephonyUser.FORWARDS}
     return {
         "uid": str(person.uid),
         "name": person.name,
@@ -67,23 +70,14 @@ def user_json(person: TelephonyUser, greeting: VacationGreeting | None) -> Json:
         "short": person.short_number,
         "presence": person.presence,
         "presence_until": _instant(person.presence_until),
-        "forwards": {
-            "always": person.forward_always,
-            "busy": person.forward_busy,
-            "no_answer": person.forward_no_answer,
-            "unavailable": person.forward_unavailable,
-        },
+        "forwards": {when: "" if to in refused else to for when, to in forwards.items()},
         "voicemail": person.voicemail,
         "status": person.state,
         "features": sorted(person.licence.features) if person.licence else [],
-        "greeting": greeting
-        and {
-            "from": _instant(greeting.starts),
-            "to": _instant(greeting.ends),
-            "prompt": greeting.prompt,
-            "action": greeting.action,
-            "target": greeting.target,
-        },
+        # All of them: no job has to send the user again when one ends.
+        "greetings": [
+            {"from": _instant(one.starts), "to": _instant(one.ends), **_greeting(one, refused)} for one in greetings
+        ],
     }
 
 
@@ -128,15 +122,17 @@ def policy(rows: Rows) -> Json:
 
 
 def schedules(rows: Rows, uids: Sequence[str] | None = None, *, year: int | None = None) -> dict[str, Json]:
-    """Return the schedules with holidays resolved for YEARS from `year` (this one), by public id."""
+    """Return the schedules by public id, with holidays resolved for YEARS from this one on, and from `year` on."""
     found = list(_named(rows(Schedule), uids))
     exceptions: dict[int, list[Json]] = defaultdict(list)
     for one in rows(ScheduleException).filter(schedule__in=found).order_by("starts", "id"):
         exceptions[one.schedule_id].append(_exception(one))
     # The company's greetings and those of its numbers are exceptions of every schedule.
-    away = [_away(one) for one in _in_use(rows).filter(user=None).select_related("number").order_by("starts", "id")]
-    first = year or timezone.localdate().year
-    years = range(first, first + YEARS)
+    common = list(_in_use(rows).filter(user=None).select_related("number").order_by("starts", "id"))
+    refused = _refused(rows, _targets(common))
+    away = [_away(one, refused) for one in common]
+    this = timezone.localdate().year
+    years = range(min(year or this, this), this + YEARS)
     return {
         str(one.uid): {
             "name": one.name,
@@ -166,15 +162,47 @@ def _exception(one: ScheduleException) -> Json:
     }
 
 
-def _away(one: VacationGreeting) -> Json:
+def _away(one: VacationGreeting, refused: Container[str]) -> Json:
     return {
         "id": str(one.uid),
         "from": _local(one.starts),
         "to": _local(one.ends),
         "category": "vacation",
-        "greeting": {"prompt": one.prompt, "action": one.action, "target": one.target},
+        "greeting": _greeting(one, refused),
         "numbers": [one.number.number] if one.number else None,
     }
+
+
+def _greeting(one: VacationGreeting, refused: Container[str]) -> Json:
+    if one.action == VacationGreeting.Action.FORWARD and one.target in refused:
+        return {"prompt": one.prompt, "action": VacationGreeting.Action.MESSAGE.value, "target": ""}
+    return {"prompt": one.prompt, "action": one.action, "target": one.target}
+
+
+def _targets(greetings: Iterable[VacationGreeting]) -> list[str]:
+    return [one.target for one in greetings if one.action == VacationGreeting.Action.FORWARD]
+
+
+def _refused(rows: Rows, targets: Iterable[str]) -> set[str]:
+    """Return the targets that calls may not go to now; a number of the company's own is none of them.
+
+    They are stored, and were allowed once. They are sent as no target, as calls skip them: the exchange would refuse
+    the whole object, so that no later change of it arrived, even that the user is barred, or the night switch.
+    """
+    found = {each for each in targets if each and _is_refused(each, Policy())}
+    if found:
+        allowed = Policy(countries=frozenset(policy(rows)["countries"]))
+        found = {each for each in found if _is_refused(each, allowed)}
+        found -= set(rows(TelephoneNumber).filter(number__in=found).values_list("number", flat=True))
+    return found
+
+
+def _is_refused(number: str, allowed: Policy) -> bool:
+    try:
+        destinations.check(number, allowed)
+    except destinations.DestinationRefused:
+        return True
+    return False
 
 
 def _in_use(rows: Rows) -> Any:

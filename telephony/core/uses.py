@@ -99,7 +99,7 @@ def greeting_uses(rows: Rows, user: TelephonyUser) -> list[VacationGreeting]:
         return []
     found = rows(VacationGreeting).filter(ended_at=None, ends__gt=timezone.now(), target__in=numbers)
     found = found.filter(action=VacationGreeting.Action.FORWARD).exclude(user=user)
-    return list(found.select_related("number", "user", "company").order_by("starts", "id"))
+    return list(found.select_related("number", "user__licence", "company").order_by("starts", "id"))
 
 
 def groups_of(rows: Rows, users: Iterable[str]) -> dict[str, list[str]]:

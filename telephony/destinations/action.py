@@ -15,6 +15,7 @@ from selfservice.kernel.actions.runner import Change
 from telephony.destinations.forwards import policy_of
 from telephony.exchange.action import ExchangeAction
 from telephony.models import DestinationPolicy
+from telephony.models.destination_policy import DEFAULT_CAP
 from telephony.permissions import CHANGE
 
 
@@ -36,6 +37,13 @@ class PolicyAction(ExchangeAction):
     def policy(self, target: Company) -> DestinationPolicy:
         """Return the company's policy, stored or not."""
         return policy_of(self.actor, target.pk)
+
+    def stored(self, target: Company) -> DestinationPolicy:
+        """Return the company's policy to be changed; a first one is made. The job of alarms may make it meanwhile."""
+        policy, _made = DestinationPolicy.objects.system().get_or_create(
+            company=target, defaults={"forwards_cap": DEFAULT_CAP}
+        )
+        return policy
 
     def sends(self, target: Company, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
         return [change.made]

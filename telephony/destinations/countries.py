@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import phonenumbers
-from babel import Locale
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.db.collation import fold
+from telephony.core.country_names import country_name, territories
 from telephony.routing.destinations import HOME
 
 # As telephony.routing.destinations refuses them (its codes have the same order).
@@ -24,11 +21,6 @@ REFUSED = (
 )
 
 
-def country_name(code: str) -> str:
-    """Return a country's name in the active language; an unknown code as it is."""
-    return _names(get_language() or "da").get(code, code)
-
-
 def country_names(codes: object) -> list[str]:
     """Return the names of countries, sorted."""
     return sorted((country_name(str(code)) for code in codes), key=fold)  # type: ignore[attr-defined]
@@ -36,11 +28,6 @@ def country_names(codes: object) -> list[str]:
 
 def countries() -> list[tuple[str, str]]:
     """Return code and name of every country with telephone numbers but Denmark, by name."""
-    names = _names(get_language() or "da")
+    names = territories()
     found = [(code, names.get(code, code)) for code in phonenumbers.SUPPORTED_REGIONS if code != HOME]
     return sorted(found, key=lambda pair: fold(pair[1]))
-
-
-@lru_cache(maxsize=4)
-def _names(language: str) -> dict[str, str]:
-    return dict(Locale.parse(language.replace("-", "_")).territories)

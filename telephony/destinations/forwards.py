@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.models import DestinationPolicy, FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.models import (
+    DestinationPolicy,
+    FlowVersion,
+    Schedule,
+    TelephoneNumber,
+    TelephonyUser,
+    VacationGreeting,
+)
 from telephony.models.destination_policy import DEFAULT_CAP
 from telephony.permissions import CHANGE, SEE
 from telephony.routing.destinations import HOME, classify
@@ -43,12 +50,24 @@ def users_forwarding(actor: Actor, company_id: int) -> Any:
 def forwards_out(actor: Actor, company_id: int) -> list[Forward]:
     """Return every forward to a number that is not the company's own: of users, flows and greetings, in this order.
 
-    Of a flow, the version in use and the draft count.
+    Of a flow, the version in use counts: calls do not follow a draft.
     """
     rows = TelephoneNumber.objects.visible_to(actor, function=READ).filter(company=company_id)
     own = set(rows.values_list("number", flat=True))
     found = [*_of_users(actor, company_id), *_of_flows(actor, company_id), *_of_greetings(actor, company_id)]
     return list(dict.fromkeys(one for one in found if one.number and one.number not in own))
+
+
+def forwarding(actor: Actor, company_id: int) -> list[Any]:
+    """Return the users and schedules that the exchange has got with forwards of users and of vacation greetings.
+
+    The greetings of the company and of its numbers are exceptions of every schedule.
+    """
+    away = list(_greetings(actor, company_id).select_related("user"))
+    users = [*users_forwarding(actor, company_id), *(one.user for one in away if one.user)]
+    if all(one.user for one in away):
+        return users
+    return [*users, *Schedule.objects.visible_to(actor, function=READ).filter(company=company_id)]
 
 
 def _of_users(actor: Actor, company_id: int) -> Iterator[Forward]:
@@ -59,16 +78,20 @@ def _of_users(actor: Actor, company_id: int) -> Iterator[Forward]:
 
 def _of_flows(actor: Actor, company_id: int) -> Iterator[Forward]:
     seen = FlowVersion.objects.visible_to(actor, function=READ).filter(company=company_id)
-    for one in seen.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow").order_by("flow__name_key", "pk"):
+    for one in seen.filter(state=FlowVersion.State.PUBLISHED).select_related("flow").order_by("flow__name_key", "pk"):
         for node in one.definition.get("nodes", {}).values():
             if node.get("type") == "forward":
                 yield _forward(FLOW, one.flow.name, one.flow.uid, node.get("number", ""))
 
 
 def _of_greetings(actor: Actor, company_id: int) -> Iterator[Forward]:
-    seen = VacationGreeting.objects.visible_to(actor, function=READ).filter(company=company_id, action="forward")
-    for one in seen.filter(ended_at=None, ends__gt=timezone.now()).order_by("starts", "pk"):
+    for one in _greetings(actor, company_id):
         yield _forward(GREETING, str(one), one.uid, one.target)
+
+
+def _greetings(actor: Actor, company_id: int) -> Any:
+    seen = VacationGreeting.objects.visible_to(actor, function=READ).filter(company=company_id, action="forward")
+    return seen.filter(ended_at=None, ends__gt=timezone.now()).order_by("starts", "pk")
 
 
 def _forward(kind: str, name: str, uid: object, text: str) -> Forward:

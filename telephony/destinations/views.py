@@ -12,11 +12,13 @@ from django.utils.functional import cached_property
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
+from telephony.core.country_names import country_name
+from telephony.core.destinations import ForwardingRules
 from telephony.destinations.actions.allow_country import AllowCountry
 from telephony.destinations.actions.remove_country import RemoveCountry
 from telephony.destinations.actions.set_forwards_cap import SetForwardsCap
-from telephony.destinations.countries import REFUSED, country_name, country_names
-from telephony.destinations.forwards import Forward, forwards_out, policy_of, users_forwarding
+from telephony.destinations.countries import REFUSED, country_names
+from telephony.destinations.forwards import Forward, forwards_out, policy_of
 from telephony.exchange.usage import SHOWN as ALARM_SHOWN
 from telephony.permissions import CHANGE, SEE
 
@@ -62,7 +64,7 @@ class Destinations(Page):
             refused=REFUSED,
             policy=policy,
             alarmed_at=policy.alarmed_at if policy.alarmed_at and policy.alarmed_at > since else None,
-            forwarding=users_forwarding(actor, company.pk).count(),
+            forwarding=len(ForwardingRules(company.pk, verified=False).people_out()),
             forwards=[(one, country_name(one.country), _page(one)) for one in forwards[:MOST]],
             **{name: open_acts.get(action.slug) for name, action in ACTS.items()},
             may_change=actor.holds(CHANGE, company.pk) and actor.real is None,

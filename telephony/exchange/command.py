@@ -14,6 +14,7 @@ from accounts.models import Company
 from selfservice.gateways.exchange.client import HttpExchange
 from selfservice.gateways.exchange.port import (
     FLOW,
+    FORBIDDEN,
     KINDS,
     LIST,
     MOST_SNAPSHOTS,
@@ -21,6 +22,7 @@ from selfservice.gateways.exchange.port import (
     POLICY,
     RECORDING,
     SCHEDULE,
+    TAKEN,
     UNKNOWN_TARGET,
     USER,
     ExchangeRefused,
@@ -44,6 +46,8 @@ READERS: dict[str, Any] = {
     USER: snapshots.users,
 }
 Reference = tuple[str, str]
+# Refusals that an earlier command may put right: it sends what is referred to, allows the country, frees the number.
+PERHAPS_EARLY = {UNKNOWN_TARGET, FORBIDDEN, TAKEN}
 
 
 class SyncHandler(CommandHandler):
@@ -73,8 +77,8 @@ class SyncHandler(CommandHandler):
         if late:
             _record(company.pk, sequence, outcomes)
             raise late[0]
-        if any(one.code == UNKNOWN_TARGET for one in refused) and _earlier_is_open(command):
-            raise Unavailable("what it refers to has not been sent yet")
+        if any(one.code in PERHAPS_EARLY for one in refused) and _earlier_is_open(command):
+            raise Unavailable("what allows it may not have been sent yet")
         _record(company.pk, sequence, outcomes)
         if refused:
             raise Refused(refused[0].code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +25,22 @@ PAGES = {
 }
 
 
-def named(actor: Actor, state: ExchangeState) -> str:
-    """Return what people call the object; empty when it no longer exists, or the actor does not see it."""
-    found = MODELS[state.kind].objects.visible_to(actor).filter(uid=state.object_uid, company=state.company_id).first()
-    return str(found) if found else ""
+def names_of(actor: Actor, states: Sequence[ExchangeState]) -> dict[int, str]:
+    """Return what people call the objects, by the key of the state; one query for each kind.
+
+    Without those that no longer exist, or that the actor does not see.
+    """
+    by_kind: dict[str, list[ExchangeState]] = defaultdict(list)
+    for state in states:
+        by_kind[state.kind].append(state)
+    found = {}
+    for kind, same in by_kind.items():
+        rows = MODELS[kind].objects.visible_to(actor).filter(uid__in=[state.object_uid for state in same])
+        names = {(row.uid, row.company_id): str(row) for row in rows}
+        for state in same:
+            if name := names.get((state.object_uid, state.company_id)):
+                found[state.pk] = name
+    return found
 
 
 def page_of(state: ExchangeState) -> str:

@@ -17,20 +17,22 @@ from accounts.models import Company
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators_at
 from selfservice.gateways.exchange.client import HttpExchange
-from selfservice.gateways.exchange.port import LicenceUse, Usage
+from selfservice.gateways.exchange.port import ExternalForward, LicenceUse, Usage
 from selfservice.kernel import audit
 from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.outbox.enqueue import Command, enqueue
 from selfservice.kernel.scope.actor import SystemActor
 from selfservice.kernel.scope.models import as_system
-from telephony.exchange.bursts import Burst, added, burst
+from telephony.exchange.bursts import KEPT, Burst, added, burst
 from telephony.exchange.everything import companies_with_telephony
-from telephony.models import DestinationPolicy, TelephonyUser, UsageCursor
+from telephony.models import CountedForward, DestinationPolicy, TelephonyUser, UsageCursor
 
 JOB = "usage of telephony"
 # How often a company's usage is read, and of how many companies, with how many pages each, in one run of the job.
 EVERY, MOST_COMPANIES, MOST_PAGES = timedelta(minutes=5), 20, 10
+# After so many companies in a row without an answer the exchange is taken to be down.
+MOST_FAILURES = 3
 # At most one alarm in this time; and how long pages show it.
 ALARM_EVERY, SHOWN = timedelta(hours=24), timedelta(days=7)
 EVENT = "forwards_burst"
@@ -39,16 +41,19 @@ log = structlog.get_logger(__name__)
 
 def fetch_usage() -> int:
     """Read the usage of the companies whose turn it is; return how many records were read."""
-    read = 0
+    read = failures = 0
     for company in _due():
         try:
             read += _fetch(company)
+            failures = 0
         except Unavailable as error:
+            failures += 1
             log.warning("usage of telephony not fetched", company=company.pk, error=str(error))
-            # The exchange may not know the company: the next run of the job goes on with others.
+            # The exchange may not know this company alone.
             with as_system("usage of telephony was not to be had"):
                 UsageCursor.objects.system().filter(company=company).update(read_at=timezone.now())
-            break
+            if failures == MOST_FAILURES:
+                break
     return read
 
 
@@ -87,11 +92,27 @@ def record_page(company: Company, since: str, page: Usage) -> bool:
     now = timezone.now()
     _record_uses(company, page.uses, now)
     place.cursor, place.read_at = page.cursor, now
-    place.forwards = added(place.forwards, (one.at for one in page.forwards), now)
+    new = _uncounted(company, page.forwards, now)
+    place.forwards = added(place.forwards, (one.at for one in new), now)
     place.save()
-    if page.forwards and (found := burst(place.forwards, now)):
+    if new and (found := burst(place.forwards, now)):
         _raise_alarm(company, found, now)
     return True
+
+
+def _uncounted(company: Company, forwards: Iterable[ExternalForward], now: datetime) -> list[ExternalForward]:
+    """Return the calls that have not been counted yet, each once, and store that they have been."""
+    rows = CountedForward.objects.system().filter(company=company)
+    # The counts are by the hour, and older ones are dropped.
+    oldest = now - KEPT - timedelta(hours=1)
+    rows.filter(at__lt=oldest).delete()
+    found = {one.record_id: one for one in forwards if one.at >= oldest}
+    known = set(rows.filter(record_id__in=found).values_list("record_id", flat=True))
+    new = [one for record_id, one in found.items() if record_id not in known]
+    CountedForward.objects.system().bulk_create(
+        [CountedForward(company=company, record_id=one.record_id, at=one.at) for one in new], ignore_conflicts=True
+    )
+    return new
 
 
 def _record_uses(company: Company, uses: Iterable[LicenceUse], now: datetime) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.web.pages import Page
-from telephony.exchange.objects import named, page_of, refused
+from telephony.exchange.actions.send_again import SendAgain
+from telephony.exchange.objects import names_of, page_of, refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import ExchangeState
 from telephony.permissions import SEE
@@ -21,14 +22,19 @@ class RefusedPage(Page):
     template_name = "telephony/exchange/refused.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = []
-        for state in refused(self.actor):
-            name = named(self.actor, state)
-            if name:
-                acts = acts_on(self.actor, state, "exchange_act", "exchange")
-                rows.append({"state": state, "name": name, "url": page_of(state), "why": reason_words(state.reason),
-                             "acts": acts})  # fmt: skip
-        return super().get_context_data(rows=rows, **kwargs)
+        states = refused(self.actor)
+        names = names_of(self.actor, states)
+        rows = [
+            {"state": state, "name": names[state.pk], "url": page_of(state), "why": reason_words(state.reason),
+             "send": self._send(state)}
+            for state in states if state.pk in names
+        ]  # fmt: skip
+        return super().get_context_data(rows=rows, send_label=SendAgain.label, **kwargs)
+
+    def _send(self, state: ExchangeState) -> str:
+        """Return the address where it is sent again; empty for who may not. Each object is known to exist."""
+        may = self.actor.real is None and self.actor.holds(SendAgain.function, state.company_id)
+        return reverse("exchange_act", args=[state.uid, SendAgain.address]) if may else ""
 
 
 class ExchangeAct(ActPage):

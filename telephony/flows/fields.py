@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.db.collation import fold
+from selfservice.kernel.types.cleaning import NumberError
+from selfservice.kernel.types.phone import Phone
 from telephony.core.problems import refusal_words
 from telephony.routing.destinations import DestinationRefused, check
 from telephony.routing.world import Policy
@@ -28,18 +31,25 @@ class SpokenField(LineField):
 
 
 class DestinationField(LineField):
-    """A number that calls may go to, in any spelling; cleaned to E.164."""
+    """A number that calls may go to, in any spelling; cleaned to E.164.
+
+    `is_own`: whether a number (E.164) is the company's own, which is allowed whatever its kind.
+    """
 
     widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
 
-    def __init__(self, policy: Callable[[], Policy], **kwargs: Any) -> None:
+    def __init__(self, policy: Callable[[], Policy], is_own: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
-        self.policy = policy
+        self.policy, self.is_own = policy, is_own
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return text
+        with suppress(NumberError):
+            number = str(Phone.parse(text))
+            if self.is_own(number):
+                return number
         try:
             return check(text, self.policy())
         except DestinationRefused as refused:

@@ -196,7 +196,7 @@ def _strategy(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
 
 
 def _forward(objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
-    return DestinationField(lambda: objects.policy, label=FIELDS["forward_to"], required=False)
+    return DestinationField(lambda: objects.policy, objects.is_own, label=FIELDS["forward_to"], required=False)
 
 
 def _box(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:

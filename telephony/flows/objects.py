@@ -11,7 +11,7 @@ import msgspec
 from selfservice.kernel.db.collation import fold
 from telephony.core import snapshots
 from telephony.core.problems import Problem, problems
-from telephony.models import CallerList, CallFlow, Recording, TelephonyUser
+from telephony.models import CallerList, CallFlow, Recording, TelephoneNumber, TelephonyUser
 from telephony.routing.definition import Definition, Hours
 from telephony.routing.references import references
 from telephony.routing.validate import validate
@@ -80,6 +80,10 @@ class Objects:
     def policy(self) -> Policy:
         """Where the company's calls may go."""
         return msgspec.convert(snapshots.policy(self.rows), Policy)
+
+    def is_own(self, number: str) -> bool:
+        """Return whether a number (E.164) is the company's in the exchange."""
+        return bool(self.rows(TelephoneNumber).filter(number=number).exists())
 
     @cached_property
     def world(self) -> World:

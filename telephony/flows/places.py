@@ -128,7 +128,7 @@ def _over(slot: Slot, near: Near) -> Slot | None:
 
 
 def _under(slot: Slot, near: Near) -> Slot | None:
-    """Return the lane below a lane: a way beside steps turns before it passes them."""
+    """Return the lane below a lane: a way next to steps turns before it passes them."""
     return next((one for one, _pull in near[slot] if one.kind == LANE and one.row > slot.row), None)
 
 
@@ -215,7 +215,7 @@ def _lines(layout: Layout, net: Net, tops: list[int], n: int) -> list[Line]:
 
 
 def _lanes(layout: Layout, x: dict[Slot, int], tops: list[int]) -> list[Line]:
-    """Return the parts of lanes beside steps, and the ways of a drawing that has too many for lanes."""
+    """Return the parts of lanes next to steps, and the ways of a drawing that has too many for lanes."""
     found = []
     for slot, below in layout.below.items():
         if slot.kind == LANE:

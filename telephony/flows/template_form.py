@@ -79,7 +79,7 @@ class TemplateForm(OnceForm):
             self.fields[need] = _one(_("Person"), objects.user_choices())
         elif need == "number":
             label = _("Number to forward to")
-            self.fields[need] = DestinationField(lambda: objects.policy, label=label)
+            self.fields[need] = DestinationField(lambda: objects.policy, objects.is_own, label=label)
         elif need == "box":
             self.fields[need] = LineField(label=_("Mailbox"), max_length=60, initial=_("Office"))
         else:

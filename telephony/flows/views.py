@@ -24,8 +24,7 @@ from selfservice.kernel.core.formatting import day, phone
 from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage
-from telephony.core.companies import companies_for
-from telephony.core.lists import CompanyList
+from telephony.core.companies import CompaniesList, companies_for
 from telephony.exchange.objects import refused
 from telephony.flows import drafts
 from telephony.flows.actions.create_flow import CreateFlow
@@ -79,7 +78,7 @@ def numbers(flow: Any) -> str:
     return f"{shown} …" if len(flow.leading) > SHOWN_NUMBERS else shown or "–"
 
 
-class FlowList(CompanyList):
+class FlowList(CompaniesList):
     """All call flows with the numbers that lead to them, and their drafts."""
 
     title = _("Call flows")

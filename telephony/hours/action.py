@@ -13,6 +13,7 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import ScopedModel
+from telephony.core.locks import lock_free
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.rules import state_of
 from telephony.models import Schedule, ScheduleException
@@ -51,6 +52,14 @@ class ExceptionAction(ScheduleAction):
     @classmethod
     def logged(cls, target: Any) -> Any:
         return target.schedule if isinstance(target, ScheduleException) else target
+
+    def locked(self, target: ScheduleException) -> Schedule:
+        """Return the exception's schedule, locked and as it is now. Raises ActionRefused.
+
+        Others lock the schedule first: to wait for it here would be a deadlock.
+        """
+        target.schedule = lock_free(Schedule.objects.system().filter(pk=target.schedule_id))
+        return target.schedule
 
     def sends(self, target: Any, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
         return [target.schedule]

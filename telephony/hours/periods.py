@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.sentences import Sentences
-from selfservice.kernel.core.formatting import day, is_danish, weekday, when
+from selfservice.kernel.core.formatting import day, is_danish, short_day, short_when, weekday, when
 from selfservice.kernel.models import ActionRun
 from telephony.core.categories import category_name
 
@@ -39,10 +39,42 @@ def last_moment(ends: datetime) -> datetime:
 
 
 def period_words(starts: datetime, ends: datetime) -> str:
-    """Return "from … to and including …", or "from … until …"."""
+    """Return "from … to and including …", "from … until …", or "…, the whole day"."""
+    if is_one_day(starts, ends):
+        return _("%(day)s, the whole day") % {"day": start_words(starts)}
     label, words = end_words(ends)
     names = {"from": start_words(starts), "until": str(label).lower(), "to": words}
     return _("from %(from)s %(until)s %(to)s") % names
+
+
+def is_one_day(starts: datetime, ends: datetime) -> bool:
+    """Return whether a period is one day from midnight to midnight."""
+    return is_midnight(starts) and is_midnight(ends) and last_moment(ends) == timezone.localtime(starts)
+
+
+def short_start(at: datetime) -> str:
+    """Return when something begins, without its year: "21 Dec", with the time if it is not midnight."""
+    return short_day(at) if is_midnight(at) else short_when(at)
+
+
+def short_end(at: datetime) -> str:
+    """Return when something ends, without its year: the last day where it is midnight, else the moment."""
+    return short_day(last_moment(at)) if is_midnight(at) else short_when(at)
+
+
+def long_start(at: datetime) -> str:
+    """Return when something begins, for a column of a list: the day, with the time if it is not midnight."""
+    return day(at) if is_midnight(at) else when(at)
+
+
+def long_end(at: datetime) -> str:
+    """Return when something ends, for a column of a list: the last day where it is midnight, else the moment."""
+    return day(last_moment(at)) if is_midnight(at) else when(at)
+
+
+def short_period(starts: datetime, ends: datetime) -> str:
+    """Return a period without its year: "21 Dec – 2 Jan"; one whole day is said once."""
+    return short_start(starts) if is_one_day(starts, ends) else f"{short_start(starts)} – {short_end(ends)}"
 
 
 class PeriodWords(Sentences):

@@ -16,6 +16,8 @@ from telephony.hours.forms import SwitchForm
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import Schedule
 from telephony.permissions import OVERRIDE, SEE
+from telephony.routing.localtime import local_date
+from telephony.routing.timetable import CLOSED, OPEN
 
 MOST = 50
 
@@ -47,15 +49,17 @@ class Reception(Page):
 
     def _switch(self, chosen: Now) -> dict[str, Any]:
         """Return what the three buttons need. The forms carry what is shown, so that nobody overwrites a colleague."""
-        form = SwitchNight(self.actor).full_form(chosen.row)
         opening = chosen.opening
+        is_closed = chosen.state.category == CLOSED and not chosen.is_switched
         return {
             "may_switch": self.actor.real is None and self.actor.holds(OVERRIDE, chosen.row.company_id),
             "opening": moment_words(opening, chosen.at) if opening else "",
-            "form": form,
+            "form": SwitchForm(),
+            "is_closed": is_closed,
+            # Until an opening on another day, it would be open all night.
+            "may_open_early": is_closed and opening is not None and local_date(opening) == local_date(chosen.at),
             "seen": SwitchNight(self.actor).seen(chosen.row, {}, timezone.localdate()),
-            "closed_until_opening": {"category": "closed", "until": SwitchForm.OPENING},
-            "tokens": [uuid4(), uuid4(), uuid4()],
+            "tokens": [uuid4() for _form in range(4)],
         }
 
 
@@ -64,6 +68,13 @@ class ReceptionAct(ActPage):
 
     model = Schedule
     section = "night"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        # A link to open until a time.
+        if self.request.method != "POST" and self.request.GET.get("gaelder") == OPEN and "category" in form.fields:
+            form.initial.update(category=OPEN, until=SwitchForm.TIME)
+        return form
 
     def back_to(self, target: Schedule) -> str:
         return f"{reverse('reception')}?plan={target.uid}"

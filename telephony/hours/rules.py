@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
-from selfservice.kernel.core.formatting import short_when
 from telephony.core.categories import category_name
 from telephony.core.snapshots import Rows
+from telephony.hours.periods import short_period
 from telephony.models import CallFlow, FlowVersion, Schedule, ScheduleException, TelephoneNumber, VacationGreeting
 from telephony.routing.timetable import VACATION
 
@@ -73,8 +73,7 @@ def named(one: ScheduleException | VacationGreeting) -> str:
         name, what = _("Vacation greeting"), ""
     else:
         name, what = one.name, category_name(one.category)
-    period = f"{short_when(one.starts)} – {short_when(one.ends)}"
-    return ", ".join(filter(None, (name, what, period)))
+    return ", ".join(filter(None, (name, what, short_period(one.starts, one.ends))))
 
 
 def state_of(schedule: Schedule, exceptions: Iterable[ScheduleException]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.errors import Forbidden
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage, Page
@@ -32,7 +33,7 @@ from telephony.hours.periods import period_words
 from telephony.hours.rules import flows_using, numbers_of
 from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
 from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
-from telephony.models import Schedule, ScheduleException
+from telephony.models import Schedule, ScheduleException, VacationGreeting
 from telephony.permissions import HOURS, OVERRIDE, SEE
 
 # Schedules of the list, and exceptions of a page.
@@ -75,6 +76,9 @@ class SchedulePage(Page):
         flows = flows_using(seen, row)
         today = timezone.localdate()
         exceptions: Any = ScheduleException.objects.visible_to(self.actor).filter(schedule=row, ends__gt=now.at)
+        exceptions = exceptions.select_related("schedule")
+        away: Any = VacationGreeting.objects.visible_to(self.actor).filter(company=row.company_id, user=None)
+        away = away.filter(ended_at=None, ends__gt=now.at).select_related("number")
         return super().get_context_data(
             schedule=row,
             now=now,
@@ -91,6 +95,14 @@ class SchedulePage(Page):
                     "acts": acts_on(self.actor, one, "schedule_exception_act", "exception"),
                 }
                 for one in exceptions.order_by("starts", "pk")[:SHOWN]
+            ],
+            away=[
+                {
+                    "url": reverse("vacation_greeting", args=[one.uid]),
+                    "of": phone(one.number.number) if one.number else "",
+                    "period": period_words(one.starts, one.ends),
+                }
+                for one in away.order_by("starts", "pk")[:SHOWN]
             ],
             days=preview(now.schedule, exception_names(self.actor, row), today),
             flows=flows,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max
@@ -11,8 +12,13 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.destinations import ForwardingRules
+from telephony.core.locks import lock_free
+from telephony.core.object_names import names_from
+from telephony.core.problems import problem
 from telephony.core.snapshots import Rows
 from telephony.core.uses import FlowUse, numbers_of
+from telephony.core.world_data import world_from
 from telephony.leaving.places import Place
 from telephony.leaving.replacement import instead, number_for, without
 from telephony.models import (
@@ -24,7 +30,9 @@ from telephony.models import (
     VacationGreeting,
 )
 from telephony.routing import definition
-from telephony.users.rules import ForwardingRules
+from telephony.routing.definition import Definition
+from telephony.routing.validate import validate
+from telephony.routing.world import World
 
 State = FlowVersion.State
 
@@ -37,7 +45,7 @@ class Leaving:
         self.changed: dict[Any, None] = {user: None}
         # For the log: names of the flows and people in which somebody else is now.
         self.replaced: list[str] = []
-        self.rules = ForwardingRules(user.company_id)
+        self.rules = ForwardingRules(user.company_id, verified=True)
 
     def replace(self, place: Place, by: TelephonyUser | None) -> None:
         """Put somebody else, or nobody, where the person is used. Raises ActionRefused."""
@@ -57,6 +65,7 @@ class Leaving:
             if new is None:
                 raise ActionRefused(_("%(place)s: choose who takes over.") % {"place": place.label})
             if use.is_published:
+                self._refuse_invalid(place, flow, new)
                 self._publish(flow, use, definition.dump(new), self._free_number(versions))
             else:
                 self._redraft(use, definition.dump(new))
@@ -64,6 +73,16 @@ class Leaving:
             # The draft was begun from what now has the same replacement: it is not out of date by it.
             drafts = versions.filter(state=State.DRAFT, base_number=published_before)
             drafts.update(base_number=flow.published_number)
+
+    @cached_property
+    def _world(self) -> World:
+        return world_from(self.rows)
+
+    def _refuse_invalid(self, place: Place, flow: CallFlow, new: Definition) -> None:
+        """Raise ActionRefused for a version that could not be published: the exchange would keep the present one."""
+        errors = [one for one in validate(new, self._world, uid=str(flow.uid)) if one.level == "error"]
+        if errors:
+            raise ActionRefused(f"{place.label}: {problem(errors[0], new, names_from(self.rows)).text}")
 
     def _free_number(self, versions: Any) -> int:
         """Return the number of the next version in use: that of the draft, which moves on to stay the last one."""
@@ -102,8 +121,7 @@ class Leaving:
         draft.save(update_fields=["definition", "before", "revision"])
 
     def _in_forwards(self, colleague: TelephonyUser, by: TelephonyUser | None) -> None:
-        locked = self.rows(TelephonyUser).select_for_update(of=("self",)).select_related("licence")
-        colleague = locked.get(pk=colleague.pk)
+        colleague = lock_free(self.rows(TelephonyUser).select_related("licence").filter(pk=colleague.pk))
         gone, number = numbers_of(self.user), number_for(by) if by else ""
         wanted = {name: number for name in TelephonyUser.FORWARDS if getattr(colleague, name) in gone}
         if reason := self.rules.refusal(colleague, wanted):
@@ -119,7 +137,10 @@ class Leaving:
         if by is None:
             greeting.action, greeting.target = VacationGreeting.Action.MESSAGE, ""
         else:
-            greeting.target = number_for(by)
+            number, called = number_for(by), greeting.number.number if greeting.number else ""
+            if reason := self.rules.greeting_refusal(greeting.user, called, number):
+                raise ActionRefused(f"{greeting}: {reason}")
+            greeting.target = number
         greeting.save(update_fields=["action", "target"])
         self._greeting_changed(greeting)
 
@@ -158,6 +179,10 @@ class Leaving:
         return Change(user, before=before, after=after, made=list(self.changed))
 
     def _pass_number_on(self, heir: TelephonyUser | None) -> None:
+        if heir is not None:
+            heir = lock_free(self.rows(TelephonyUser).filter(pk=heir.pk))
+            if heir.state == TelephonyUser.State.LEFT or heir.direct_number:
+                raise ActionRefused(_("%(name)s can't take the direct number any more.") % {"name": heir.name})
         numbers = self.rows(TelephoneNumber).select_for_update(of=("self",)).filter(user=self.user)
         for number in numbers:
             number.user = heir

@@ -16,7 +16,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
 from telephony.core.snapshots import Rows
-from telephony.leaving.places import LEFT_OUT, Place
+from telephony.leaving.places import LEFT_OUT, Place, named
 from telephony.models import TelephonyUser
 
 State = TelephonyUser.State
@@ -27,7 +27,9 @@ MOST = 200
 
 
 class LeavingForm(OnceForm):
-    """Without the fields of places, which `with_places` adds."""
+    """Without the fields of places, which `with_places` adds. Each of them needs an answer, also if it is "nobody"."""
+
+    conditional: Sequence[str] = ()
 
 
 class ColleagueField(LineField):
@@ -67,37 +69,34 @@ def colleagues_of(rows: Rows, user: TelephonyUser) -> Any:
     return here.exclude(pk=user.pk).order_by("name_key", "id")
 
 
-def with_places(form: forms.Form, places: Sequence[Place], rows: Rows, user: TelephonyUser) -> forms.Form:
+def with_places(form: LeavingForm, places: Sequence[Place], rows: Rows, user: TelephonyUser) -> forms.Form:
     """Add a field for each place, and for the direct number one of who gets it."""
     colleagues = colleagues_of(rows, user)
-    few = list(colleagues.only("uid", "name", "short_number", "direct_number")[: MOST + 1])
-    names = None if len(few) > MOST else [(str(one.uid), _named(one)) for one in few]
+    few = list(colleagues.select_related("licence")[: MOST + 1])
     for place in places:
-        form.fields[place.key] = _field(names, colleagues, place)
+        form.fields[place.key] = _field(few, colleagues, place)
+    form.conditional = [place.key for place in places]
     if user.direct_number:
-        free = [(str(one.uid), _named(one)) for one in few if not one.direct_number] if names is not None else None
         label, hint = _lazy("Direct number"), _lazy("It can go to a colleague who has none.")
-        if free is None:
+        if len(few) > MOST:
             without = colleagues.filter(direct_number="")
             form.fields[NUMBER] = ColleagueField(without, may_leave_out=True, label=label, help_text=hint)
         else:
+            free = [(str(one.uid), named(one)) for one in few if not one.direct_number]
             choices = [("", _("It becomes free")), *free]
             form.fields[NUMBER] = forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
     return form
 
 
-def _field(names: list[tuple[str, str]] | None, colleagues: Any, place: Place) -> forms.Field:
-    if names is None:
+def _field(few: Sequence[TelephonyUser], colleagues: Any, place: Place) -> forms.Field:
+    if len(few) > MOST:
         hint = _("Write a short number, a number or a name.")
         if place.may_leave_out:
             hint = f"{hint} {_('A hyphen: nobody.')}"
         return ColleagueField(
             colleagues, may_leave_out=place.may_leave_out, label=place.label, help_text=f"{place.hint} {hint}"
         )
+    names = [(str(one.uid), named(one, needs_queue=place.needs_queue)) for one in few]
     choices = [("", _("Choose who takes over"))]
     choices += [(LEFT_OUT, _("Nobody: left out"))] if place.may_leave_out else []
     return forms.ChoiceField(label=place.label, choices=[*choices, *names], required=False, help_text=place.hint)
-
-
-def _named(one: TelephonyUser) -> str:
-    return f"{one.name} ({one.short_number})" if one.short_number else one.name

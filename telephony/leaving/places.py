@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from selfservice.kernel.core.formatting import short_day
 from telephony.core import uses
+from telephony.core.destinations import Feature, has_feature
 from telephony.core.snapshots import Rows
 from telephony.core.uses import FlowUse
-from telephony.leaving.replacement import forwards_to, is_whole, without
+from telephony.leaving.replacement import forwards_to, in_queue, is_whole, without
 from telephony.models import TelephonyUser, VacationGreeting
 
 # The answer "nobody takes over".
@@ -29,6 +31,8 @@ class Place:
     may_leave_out: bool
     # Whether calls are forwarded to the person who takes over, who must have a number then.
     needs_number: bool = True
+    # Whether the person who takes over gets calls of queues, which the licence has to give.
+    needs_queue: bool = False
     flows: Sequence[FlowUse] = field(default=())
     colleague: TelephonyUser | None = None
     greeting: VacationGreeting | None = None
@@ -54,15 +58,31 @@ def _of_flow(user: TelephonyUser, found: list[FlowUse]) -> Place:
     leave_out = all(_may_leave_out(user, use) for use in found)
     if not leave_out:
         hints.append(_("Nobody else is there: choose somebody."))
-    needs_number = any(forwards_to(use.definition, user) for use in found)
-    label = _("Call flow “%(name)s”") % {"name": flow.name}
-    return Place(f"flow_{flow.uid.hex}", label, " ".join(hints), leave_out, needs_number, flows=found)
+    return Place(
+        f"flow_{flow.uid.hex}",
+        _("Call flow “%(name)s”") % {"name": flow.name},
+        " ".join(hints),
+        leave_out,
+        needs_number=any(forwards_to(use.definition, user) for use in found),
+        needs_queue=any(in_queue(use.definition, user) for use in found),
+        flows=found,
+    )
 
 
 def _may_leave_out(user: TelephonyUser, use: FlowUse) -> bool:
     """Return whether the flow still works without the person. A draft that does not work yet may stay so."""
     after = without(use.definition, user)
     return after is not None and (is_whole(after) or not is_whole(use.definition))
+
+
+def named(one: TelephonyUser, *, needs_queue: bool = False) -> str:
+    """Return a colleague's name with what speaks against their taking over. The licence must be loaded."""
+    found = [f"{one.name} ({one.short_number})" if one.short_number else one.name]
+    if one.leaves_on:
+        found.append(_("leaves %(day)s") % {"day": short_day(one.leaves_on)})
+    if needs_queue and not has_feature(one, Feature.QUEUE):
+        found.append(_("no licence for queues"))
+    return ", ".join(found)
 
 
 def _of_colleague(one: TelephonyUser) -> Place:

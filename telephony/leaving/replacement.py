@@ -37,6 +37,11 @@ def forwards_to(definition: Definition, user: TelephonyUser) -> bool:
     return any(_forwards_to(node, user) for node in definition.nodes.values())
 
 
+def in_queue(definition: Definition, user: TelephonyUser) -> bool:
+    """Return whether the user is a member of a queue."""
+    return any(isinstance(node, Queue) and str(user.uid) in node.members for node in definition.nodes.values())
+
+
 def is_whole(definition: Definition) -> bool:
     """Return whether every call comes to an end: a start, all outlets that are required, and nobody missing."""
     nodes = definition.nodes

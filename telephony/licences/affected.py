@@ -37,15 +37,18 @@ def lost_features(old: LicenceType | None, new: LicenceType | None) -> list[str]
 
 
 def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
-    """Return the flows, drafts and those in use, with a queue that a user is in: names by the user's public id."""
+    """Return the flows with a queue that a user is in: names by the user's public id. Mere drafts are called so."""
     versions = FlowVersion.objects.visible_to(actor, function=CHANGE).filter(company__in=set(companies))
-    used = versions.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow").order_by("flow__name_key")
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for version in used:
+    used = versions.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow")
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    # Published versions first: a flow that is in use is not called a draft.
+    for version in used.order_by("-state", "flow__name_key", "pk"):
+        is_draft = version.state == FlowVersion.State.DRAFT
+        name = _("%(flow)s (draft)") % {"flow": version.flow.name} if is_draft else version.flow.name
         for node in version.definition.get("nodes", {}).values():
             for uid in node.get("members", ()) if node.get("type") == "queue" else ():
-                found[uid][version.flow.name] = None
-    return {uid: list(names) for uid, names in found.items()}
+                found[uid].setdefault(version.flow_id, name)
+    return {uid: list(names.values()) for uid, names in found.items()}
 
 
 def touched(person: TelephonyUser, lost: Iterable[str], queues: Mapping[str, list[str]]) -> list[str]:

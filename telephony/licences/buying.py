@@ -75,7 +75,7 @@ class Buying(TelephonyAction):
     consequence = _lazy(
         "You pay for the rest of this month by the day, today included, rounded once to a whole øre; then by the month."
     )
-    done_receipt = _lazy("Bought: %(n)s × %(licence)s. %(given)s")
+    done_receipt = _lazy("Bought: %(n)s × %(licence)s. %(more)s")
     refused_receipt = _lazy("The licences were not bought. %(why)s")
     section = "licences"
     order = 10
@@ -133,6 +133,8 @@ class Buying(TelephonyAction):
         offer = self.offer(target, data)
         if offer is None:
             return None
+        if offer.pool and offer.pool.account.closed_on:
+            return _("The account is closed.")
         if not offer.kind.offered:
             return _("This licence is no longer offered.")
         free = free_seats(self.actor, offer.pool) if offer.pool else 0
@@ -170,7 +172,10 @@ class Buying(TelephonyAction):
         count, given = int(run.data.get("count") or 0), len(run.after.get("given_to", ()))
         to = ngettext("%(n)s user has got one.", "%(n)s users have got one.", given) % {"n": number(given)}
         licence = run.after.get("licence", "")
-        return {"n": number(count), "licence": licence, "given": to if given else ""}
+        more = [to] if given else []
+        if cost := run.after.get("rest_of_month"):
+            more.append(_("To pay for the rest of the month: %(amount)s.") % {"amount": both(Decimal(cost))})
+        return {"n": number(count), "licence": licence, "more": " ".join(more)}
 
     def company_id(self, target: Any) -> int:
         """Return the id of the company that buys."""

@@ -6,19 +6,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
+from accounts.models import Company
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.licences import unused, used_seats, users_of
 from telephony.licences.affected import feature_names
 from telephony.licences.prices import with_vat
-from telephony.models import LicenceEnding, LicencePool, TelephonyUser
+from telephony.models import LicenceEnding, LicencePool, LicenceType, TelephonyUser
 from telephony.permissions import SEE
 
 # Pools of a page.
 MOST = 500
+# Companies without a kind that are named.
+MOST_NAMED = 5
 
 
 @dataclass
@@ -51,6 +54,15 @@ class Holding:
         return feature_names(self.pool.type.features)
 
 
+class Offered(NamedTuple):
+    """A kind of licence on offer, its list price with VAT, its features in words, and the companies that have none."""
+
+    type: LicenceType
+    gross: Decimal
+    features: list[str]
+    companies: list[str]
+
+
 def holdings(actor: Actor, pools: Any = None) -> list[Holding]:
     """Return the pools that the actor sees, or some of them, by company and price. Four queries."""
     seen = LicencePool.objects.visible_to(actor) if pools is None else pools
@@ -72,6 +84,19 @@ def _set_lacking(actor: Actor, short: Sequence[Holding]) -> None:
     for one in short:
         named = {pk for ending in one.endings for pk in ending.release if still.get(pk) == one.pool.type_id}
         one.lacking = max(0, one.used - len(named) - (one.pool.seats - one.ending))
+
+
+def on_offer(actor: Actor, found: Sequence[Holding]) -> list[Offered]:
+    """Return the kinds that a company can buy the first of, and the names of these companies if there are several."""
+    companies = list(Company.objects.visible_to(actor, function=SEE).order_by("name", "pk"))
+    owned = {(one.pool.company_id, one.pool.type_id) for one in found}
+    offered = []
+    for kind in LicenceType.objects.filter(offered=True):
+        lacking = [company.name for company in companies if (company.pk, kind.pk) not in owned]
+        if lacking:
+            names = lacking if len(companies) > 1 and len(lacking) <= MOST_NAMED else []
+            offered.append(Offered(kind, with_vat(kind.price), feature_names(kind.features), names))
+    return offered
 
 
 def unused_by(actor: Actor) -> Any:

@@ -18,11 +18,9 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import FormPage, Page
-from telephony.core.licences import UNUSED_DAYS
+from telephony.core.licences import UNUSED_DAYS, users_of
 from telephony.licences.actions.start_licences import StartLicences
-from telephony.licences.affected import feature_names
-from telephony.licences.overview import holdings, unused_by, without_licence
-from telephony.licences.prices import with_vat
+from telephony.licences.overview import holdings, on_offer, unused_by, without_licence
 from telephony.models import LicencePool, LicenceType
 from telephony.permissions import CHANGE, SEE
 
@@ -39,14 +37,11 @@ class Licences(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, found = self.actor, holdings(self.actor)
         companies = {one.pool.company_id for one in found}
-        # A kind that one of several companies lacks can still be bought.
-        owned = {one.pool.type_id for one in found} if len(actor.company_ids) == 1 else set()
-        others = LicenceType.objects.filter(offered=True).exclude(pk__in=owned)
         idle = list(unused_by(actor).select_related("licence")[: SHOWN + 1])
         return super().get_context_data(
             holdings=found,
             several=len(companies) > 1,
-            others=[(one, with_vat(one.price), feature_names(one.features)) for one in others],
+            others=on_offer(actor, found),
             unused=idle[:SHOWN],
             more_unused=len(idle) > SHOWN,
             days=UNUSED_DAYS,
@@ -66,10 +61,13 @@ class Licence(Page):
         seen = LicencePool.objects.visible_to(self.actor)
         pool = get_or_404(seen, uid=self.kwargs["uid"])
         (holding,) = holdings(self.actor, seen.filter(pk=pool.pk))
+        chosen = {pk for ending in holding.endings for pk in ending.release}
+        people = {one.pk: one for one in users_of(self.actor).filter(pk__in=chosen, licence=pool.type_id)}
         idle = unused_by(self.actor).filter(company=pool.company_id, licence=pool.type_id)
         return super().get_context_data(
             one=holding,
             pool=holding.pool,
+            endings=[(one, [people[pk] for pk in one.release if pk in people]) for one in holding.endings],
             acts=acts_on(self.actor, holding.pool, "licence_act", "licences"),
             keep=reverse("licence_act", args=[pool.uid, "behold"]),
             may_change=self.actor.holds(CHANGE, pool.company_id) and self.actor.real is None,

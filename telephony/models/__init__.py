@@ -2,7 +2,7 @@
 
 from telephony.models.caller_list import CallerList
 from telephony.models.destination_policy import DestinationPolicy
-from telephony.models.exchange_state import ExchangeState, UsageCursor
+from telephony.models.exchange_state import CountedForward, ExchangeState, UsageCursor
 from telephony.models.flow import CallFlow, FlowVersion
 from telephony.models.licence import LicenceEnding, LicencePool, LicenceType
 from telephony.models.number import TelephoneNumber
@@ -15,6 +15,7 @@ from telephony.models.vacation_greeting import VacationGreeting
 __all__ = [
     "CallFlow",
     "CallerList",
+    "CountedForward",
     "DestinationPolicy",
     "ExchangeState",
     "FlowVersion",

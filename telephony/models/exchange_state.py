@@ -57,3 +57,23 @@ class UsageCursor(ScopedModel):
 
     def __str__(self) -> str:
         return self.cursor
+
+
+class CountedForward(ScopedModel):
+    """A call forwarded out of a company that has been counted: one that is reported twice counts once.
+
+    Kept as long as the counts (exchange/bursts.py).
+    """
+
+    scope = Scope(function=SEE)
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_index=False)
+    # The exchange's id of the call.
+    record_id = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "record_id"], name="forward_is_counted_once")]
+
+    def __str__(self) -> str:
+        return self.record_id

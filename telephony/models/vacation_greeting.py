@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
@@ -66,6 +69,11 @@ class VacationGreeting(ScopedModel):
             models.Index(fields=["number", "ends"], name="greeting_by_number"),
             models.Index(fields=["ends"], condition=Q(ended_at=None), name="greeting_to_end"),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is in force: `ends` is mostly the midnight after it."""
+        return timezone.localdate(self.ends - timedelta(microseconds=1))
 
     def __str__(self) -> str:
         return str(self.user or self.number or self.company)

@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
+from telephony.core.companies import CompaniesList
 from telephony.models import TelephoneNumber
 from telephony.numbers.actions.change_target import ChangeNumberTarget
 from telephony.numbers.actions.label_number import LabelNumber
@@ -26,10 +27,12 @@ from telephony.permissions import CHANGE, PUBLISH, SEE
 
 
 def leads_to(number: Any) -> SafeString | str:
-    """Return what the number leads to: a link to the flow, the user's name, or a mark."""
+    """Return what the number leads to: a link to the flow or the user, or a mark."""
     if number.flow:
         return format_html('<a href="{}">{}</a>', reverse("flow", args=[number.flow.uid]), number.flow.name)
-    return name_of(number) if number.user else format_html('<span class="status off">{}</span>', _t("Leads nowhere"))
+    if number.user:
+        return format_html('<a href="{}">{}</a>', reverse("telephony_user", args=[number.user.uid]), number.user.name)
+    return format_html('<span class="status off">{}</span>', _t("Leads nowhere"))
 
 
 def changes(number: Any) -> SafeString:
@@ -41,11 +44,11 @@ def changes(number: Any) -> SafeString:
     return SafeString(" · ".join(links))
 
 
-class NumberList(ListPage):
+class NumberList(CompaniesList):
     """All numbers and what each leads to."""
 
     title = _("Telephone numbers")
-    lead = _("Each number leads to a call flow or to one person.")
+    template_name = "telephony/numbers/list.html"
     function = SEE
     model = TelephoneNumber
     related = ("flow", "user")
@@ -72,13 +75,15 @@ class NumberList(ListPage):
         return ""
 
     def decorate(self, rows: Sequence[Any]) -> None:
-        offered = [(action, function) for action, function in ((ChangeNumberTarget, PUBLISH), (LabelNumber, CHANGE))
-                   if self.actor.real is None]  # fmt: skip
+        offered = (
+            (ChangeNumberTarget, PUBLISH, pgettext("change of a number", "Target")),
+            (LabelNumber, CHANGE, _t("Label")),
+        )
         for row in rows:
             row.acts = [
-                (reverse("telephone_number_act", args=[row.uid, action.address]), action.label)
-                for action, function in offered
-                if self.actor.holds(function, row.company_id)
+                (reverse("telephone_number_act", args=[row.uid, action.address]), label)
+                for action, function, label in offered
+                if self.actor.real is None and self.actor.holds(function, row.company_id)
             ]
 
 

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.problems import Problem, problem
+from telephony.core.uses import readable
 from telephony.core.world_data import with_flow
 from telephony.flows.drafts import versions
 from telephony.models import CallFlow, FlowVersion
 from telephony.publishing.differences import Difference, differences
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
 from telephony.routing.validate import validate
 from telephony.simulation.calls import Surroundings, surroundings_of
-from telephony.simulation.saved import Outcome, outcomes, test_calls_of
+from telephony.simulation.saved import Outcome, is_past, outcomes, test_calls_of
 
 
 class Check:
@@ -39,12 +40,12 @@ class Check:
     @cached_property
     def definition(self) -> Definition:
         """The draft's definition; an empty one without a draft."""
-        return read(self.draft.definition) if self.draft else Definition()
+        return (readable(self.draft) if self.draft else None) or Definition()
 
     @cached_property
     def published(self) -> Definition | None:
         """What is in use."""
-        return read(self.versions[1].definition) if self.versions[1] else None
+        return readable(self.versions[1]) if self.versions[1] else None
 
     @cached_property
     def around(self) -> Surroundings:
@@ -82,8 +83,9 @@ class Check:
 
     @cached_property
     def tests(self) -> list[Outcome]:
-        """The saved test calls, run against the draft."""
-        return outcomes(test_calls_of(self.actor, self.flow), self.definition, self.drafted)
+        """The saved test calls of days that are not over, run against the draft."""
+        tests = [one for one in test_calls_of(self.actor, self.flow) if not is_past(one)]
+        return outcomes(tests, self.definition, self.drafted)
 
     @property
     def failing(self) -> list[Outcome]:

@@ -16,6 +16,7 @@ from selfservice.kernel.web.pages import Page
 from telephony.core import snapshots
 from telephony.core.labels import outlet_label, summary, title, type_label
 from telephony.core.object_names import names_from
+from telephony.core.uses import readable
 from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import PUBLISH, SEE
 from telephony.publishing.actions.publish import Publish
@@ -23,7 +24,7 @@ from telephony.publishing.differences import differences
 from telephony.publishing.differences import summary as counted
 from telephony.publishing.times import compared
 from telephony.publishing.touched import touched_by
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
 
 # Query parameter: the number of the version to compare with.
 WITH = "med"
@@ -112,11 +113,11 @@ class VersionPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version, other = self.version, self.other()
         names = names_from(snapshots.rows_of(self.actor, version.company_id))
-        definition = read(version.definition)
+        definition = readable(version) or Definition()
         found = None
         if other:
             older, newer = sorted((version, other), key=lambda one: one.number)
-            found = differences(read(older.definition), read(newer.definition), names)
+            found = differences(readable(older) or Definition(), readable(newer) or Definition(), names)
             kwargs |= {"older": older, "newer": newer, "counted": counted(found)}
         return super().get_context_data(
             flow=version.flow,

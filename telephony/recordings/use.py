@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.uses import readable
 from telephony.models import FlowVersion, Recording, VacationGreeting
-from telephony.routing import definition
 from telephony.routing.references import references
 
 # Versions that callers get, or may get.
@@ -35,7 +35,8 @@ def uses_of(actor: Actor, recordings: Iterable[Recording]) -> dict[str, list[Use
     versions = FlowVersion.objects.visible_to(actor).filter(company__in=companies, state__in=CURRENT)
     for version in versions.select_related("flow").order_by("flow__name_key", "flow_id", "-number"):
         use = Use(version.flow.name, reverse("flow", args=[version.flow.uid]))
-        for one in references(definition.read(version.definition)):
+        read = readable(version)
+        for one in references(read) if read else ():
             if one.kind == "recording" and one.uid in wanted:
                 found[one.uid][use] = None
     for greeting in _greetings(actor, companies):

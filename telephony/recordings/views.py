@@ -30,8 +30,7 @@ from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
-from telephony.core.companies import companies_for
-from telephony.core.lists import CompanyList
+from telephony.core.companies import CompaniesList, companies_for
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
@@ -42,7 +41,7 @@ from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
 from telephony.recordings.use import uses_of
 from telephony.sound.read import MOST_BYTES, SoundRefused
 
-RANGE = re.compile(r"bytes=(\d+)-(\d*)\Z")
+RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
 NAMES = dict(LANGUAGES)
 
 
@@ -52,7 +51,7 @@ def length(recording: Recording) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-class RecordingList(CompanyList):
+class RecordingList(CompaniesList):
     """All recordings of the companies that the actor sees."""
 
     title = _("Recordings")

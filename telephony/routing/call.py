@@ -69,9 +69,9 @@ class Call:
     def watch_user(self, user: UserState) -> None:
         """Note when a user's availability may change."""
         self.watch(user.presence_until)
-        if user.greeting:
-            self.watch(user.greeting.start)
-            self.watch(user.greeting.to)
+        for greeting in user.greetings:
+            self.watch(greeting.start)
+            self.watch(greeting.to)
 
     def outcome(self, *targets: str) -> str:
         """Return how the first target answers of which this is known; empty if of none."""

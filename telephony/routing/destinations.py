@@ -91,6 +91,8 @@ def _of_country(number: str) -> Destination:
     code = KINDS.get(phonenumbers.number_type(parsed), "")
     if country == NO_COUNTRY:
         code = code or "global"
-    if not country or (country == HOME and Phone(number).is_machine):
+    # Some numbers are too long or too short for their country, and would reach one of its premium rate numbers.
+    is_valid = not Phone(number).is_machine if country == HOME else phonenumbers.is_valid_number(parsed)
+    if not country or not is_valid:
         code = code or "not_a_number"
     return Destination(number, country, code)

@@ -9,11 +9,11 @@ from telephony.routing.trace import End
 ANSWERED, BUSY, NO_ANSWER, REFUSED = "answered", "busy", "no_answer", "refused"
 
 
-def forward(call: Call, text: str, *, node: str = "", seconds: int) -> Result:
-    """Return what forwarding to a number does.
+def forward(call: Call, text: str, *, node: str = "", seconds: int, may_leave: bool = True) -> Result:
+    """Return what forwarding to a number does. `may_leave`: whether the call may leave the company.
 
     One of the company's: the call goes on there (`number`). Another one: it answers (`end`), or the outlet is busy or
-    no_answer. One that may not be called: the outlet is refused, `params["why"]` a code of `destinations`.
+    no_answer. One that may not be called: the outlet is refused, `params["why"]` "licence" or a code of `destinations`.
     """
     number = text
     if text not in call.world.numbers:
@@ -21,6 +21,8 @@ def forward(call: Call, text: str, *, node: str = "", seconds: int) -> Result:
             number = destinations.check(text, call.world.policy)
         except destinations.DestinationRefused as refused:
             return Result(REFUSED, "refused", {"number": text, "why": refused.code})
+    if number not in call.world.numbers and not may_leave:
+        return Result(REFUSED, "refused", {"number": number, "why": "licence"})
     params = {"number": number}
     call.hops += 1
     if call.hops > MOST_HOPS:

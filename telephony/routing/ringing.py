@@ -7,7 +7,7 @@ from telephony.routing.definition import Prompt
 from telephony.routing.forwarding import ANSWERED, BUSY, NO_ANSWER, forward
 from telephony.routing.timetable import Greeting
 from telephony.routing.trace import End
-from telephony.routing.world import UserState
+from telephony.routing.world import VOICEMAIL, UserState
 
 UNAVAILABLE = "unavailable"
 # How long a number rings that no step calls: the user's own, and where a user's or a greeting's forward leads.
@@ -20,13 +20,14 @@ def ring(call: Call, uid: str, *, node: str, seconds: int) -> Result:
     `node` is the step that calls; empty for a call to a number of the user.
     """
     user = call.world.users.get(uid)
-    if user is None or user.status != "active":
+    if user is None or not user.is_reached:
         return Result(UNAVAILABLE, "not_active" if user else "unknown_user", {"user": uid})
     call.watch_user(user)
     prompts: tuple[Prompt, ...] = ()
-    if user.greeting and user.greeting.applies(call.now):
-        prompts = (user.greeting.prompt,)
-        greeted = greet(call, user.greeting, box=user.uid)
+    if greeting := user.greeting_at(call.now):
+        prompts = (greeting.prompt,)
+        box = user.uid if VOICEMAIL in user.features else None
+        greeted = greet(call, greeting, box=box, may_leave=user.may_leave)
         if greeted:
             message = Result(reason="greeting", seconds=greeted.seconds)
             message = message._replace(outlet=UNAVAILABLE) if node else message._replace(end=End("hangup"))
@@ -40,22 +41,23 @@ def ring_number(call: Call, uid: str) -> Result:
     if not result.outlet:
         return result
     user = call.world.users.get(uid)
-    takes = user is not None and user.status == "active" and user.voicemail
+    takes = user is not None and user.is_reached and user.voicemail and VOICEMAIL in user.features
     end = End("voicemail", uid) if takes else End(result.outlet)
     return result._replace(outlet="", end=end)
 
 
-def greet(call: Call, greeting: Greeting, *, box: str = "") -> Result | None:
+def greet(call: Call, greeting: Greeting, *, box: str | None = "", may_leave: bool = True) -> Result | None:
     """Return what a greeting does after its prompt: None to go on ringing; without `end` and `number`: only a message.
 
-    `box` is where voicemail is recorded if the greeting names no box.
+    `box` is where voicemail is recorded if the greeting names no box; None for nowhere. `may_leave`: whether it may
+    forward the call out of the company.
     """
     if greeting.action == "ring":
         return None
-    if greeting.action == "voicemail":
-        return Result(reason="greeting", end=End("voicemail", greeting.target or box))
+    if greeting.action == "voicemail" and (greeting.target or box is not None):
+        return Result(reason="greeting", end=End("voicemail", greeting.target or box or ""))
     if greeting.action == "forward":
-        return forward(call, greeting.target, seconds=DIRECT_SECONDS)
+        return forward(call, greeting.target, seconds=DIRECT_SECONDS, may_leave=may_leave)
     return Result(reason="greeting")
 
 
@@ -65,14 +67,14 @@ def _of(user: UserState, result: Result, prompts: tuple[Prompt, ...]) -> Result:
 
 def _reach(call: Call, user: UserState, node: str, seconds: int) -> Result:
     if user.forwards.always:
-        forwarded = forward(call, user.forwards.always, seconds=seconds)
+        forwarded = forward(call, user.forwards.always, seconds=seconds, may_leave=user.may_leave)
         if forwarded.outlet != "refused":
             return forwarded
     result = _state(call, user, node, seconds)
     to = getattr(user.forwards, result.outlet, "")
     if not to:
         return result
-    forwarded = forward(call, to, seconds=DIRECT_SECONDS)
+    forwarded = forward(call, to, seconds=DIRECT_SECONDS, may_leave=user.may_leave)
     if forwarded.outlet == "refused":
         return result
     return forwarded._replace(seconds=result.seconds + forwarded.seconds)

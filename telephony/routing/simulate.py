@@ -5,20 +5,22 @@ What the design leaves open is decided here, and the exchange does the same:
 - Playing a prompt takes no time: only waiting for a key, ringing and queuing do.
 - `outcomes` says how a target answers, by node id, or else by the uid of the user or the number; unknown means the
   failing outlet: no_answer (user, group, forward), timeout (queue).
-- A user who is called, by a step or by a number of theirs: not active → unavailable. A greeting in force is played,
-  then its action; where that takes the call nowhere, a step takes "unavailable" and a called number ends (hangup).
-  Otherwise `forwards.always`; presence away or dnd → unavailable, busy → busy; else the outcome; and each of busy,
-  no_answer and unavailable is forwarded as the user's forwards say. A forward that is not answered is not forwarded
-  again. What is left: a step takes that outlet; a called number ends at the user's voicemail, or as busy, no_answer or
+- A user who is called, by a step or by a number of theirs: invited, barred or left → unavailable; on leave counts as
+  away. A greeting in force is played (of several, the one that starts last), then its action; where that takes the
+  call nowhere, a step takes "unavailable" and a called number ends (hangup). Otherwise `forwards.always`; presence
+  away or dnd → unavailable, busy → busy; else the outcome; and each of busy, no_answer and unavailable is forwarded as
+  the user's forwards say. A forward that is not answered is not forwarded again. What is left: a step takes that
+  outlet; a called number ends at the user's voicemail (with the feature "voicemail"), or as busy, no_answer or
   unavailable. A number rings DIRECT_SECONDS (`ringing`).
-- Groups and queues ring the available members; none → no_answer or no_agents at once. One member whose outcome is
-  "answered" answers. The whole step takes `seconds`, whatever the strategy.
+- Groups and queues ring the available members, queues those with the feature "queue"; none → no_answer or no_agents at
+  once. One member whose outcome is "answered" answers. The whole step takes `seconds`, whatever the strategy.
 - A menu takes one key for each attempt; "" in `keys`, or no more keys, is an attempt that times out. The last attempt
   decides between timeout and invalid.
 - A hangup in a subflow plays its prompt and returns. An unknown subflow returns at once.
 - A forward to a number of the company goes on as a call to that number and does not come back; the ringing of any
-  other number is an outcome. A forbidden destination → refused; a user's forward to one is skipped. Each forward is a
-  hop, and the sixth ends the call as too_many_hops; the fifty-first step, as too_many_steps.
+  other number is an outcome. A forbidden destination → refused; a user's forward to one is skipped, and so is one to
+  any other number without the feature "forward_external". Each forward is a hop, and the sixth ends the call as
+  too_many_hops; the fifty-first step, as too_many_steps.
 - A greeting at an hours step: message → the outlet "vacation" if the step has it, else the call ends; voicemail ends
   there; a forward that is refused or not answered goes on as message; ring goes on as the schedule says without any
   exception that has a greeting. Exceptions are those for the number of the company that was called last.

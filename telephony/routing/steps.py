@@ -27,6 +27,7 @@ from telephony.routing.forwarding import ANSWERED, forward
 from telephony.routing.schedule import Moment, moment_at
 from telephony.routing.timetable import CLOSED, VACATION, Schedule
 from telephony.routing.trace import End
+from telephony.routing.world import QUEUE
 
 
 def take(call: Call, key: str, node: Node) -> Result:
@@ -99,8 +100,9 @@ def _user(call: Call, key: str, node: User) -> Result:
     return ringing.ring(call, node.user, node=key, seconds=node.seconds)
 
 
-def _available(call: Call, members: tuple[str, ...]) -> list[str]:
+def _available(call: Call, members: tuple[str, ...], feature: str = "") -> list[str]:
     users = [call.world.users[member] for member in members if member in call.world.users]
+    users = [user for user in users if not feature or feature in user.features]
     for user in users:
         call.watch_user(user)
     return [user.uid for user in users if user.is_available(call.now)]
@@ -126,7 +128,7 @@ def _ring_group(call: Call, key: str, node: RingGroup) -> Result:
 
 def _queue(call: Call, key: str, node: Queue) -> Result:
     prompts = (node.prompt,) if node.prompt else ()
-    members = _available(call, node.members)
+    members = _available(call, node.members, QUEUE)
     outcome = call.outcome(key)
     if not members or outcome == "no_agents":
         return Result("no_agents", "no_agents", prompts=prompts)

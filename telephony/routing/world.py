@@ -20,6 +20,8 @@ from telephony.routing import definition
 from telephony.routing.definition import Definition
 from telephony.routing.timetable import Greeting, Instant, Schedule, Value
 
+# Features of a user's licence without which calls don't do what they are for; stored forwards and members stay.
+FORWARD_EXTERNAL, QUEUE, VOICEMAIL = "forward_external", "queue", "voicemail"
 Presence = Literal["available", "busy", "away", "dnd"]
 
 
@@ -60,19 +62,36 @@ class UserState(Value, frozen=True):
     presence_until: Instant | None = None
     forwards: Forwards = Forwards()
     voicemail: bool = False
-    greeting: UserGreeting | None = None
+    greetings: tuple[UserGreeting, ...] = ()
     status: Literal["invited", "active", "leave", "barred", "left"] = "active"
     features: frozenset[str] = frozenset()
     mobile: str = ""
 
+    @property
+    def is_reached(self) -> bool:
+        """Return whether calls to the user do anything: greeting, forwards, ringing, voicemail."""
+        return self.status in ("active", "leave")
+
+    @property
+    def may_leave(self) -> bool:
+        """Return whether the user's calls may be forwarded out of the company."""
+        return FORWARD_EXTERNAL in self.features
+
     def presence_at(self, instant: datetime) -> Presence:
-        """Return the presence, which is "available" again from `presence_until` on."""
+        """Return the presence, which is "available" again from `presence_until` on. Who is on leave is away."""
+        if self.status == "leave":
+            return "away"
         return "available" if self.presence_until and instant >= self.presence_until else self.presence
+
+    def greeting_at(self, instant: datetime) -> UserGreeting | None:
+        """Return the greeting in force; of several the one that starts last."""
+        found = [one for one in self.greetings if one.applies(instant)]
+        return max(reversed(found), key=lambda one: one.start) if found else None
 
     def is_available(self, instant: datetime) -> bool:
         """Return whether groups and queues ring the user."""
-        away = self.greeting is not None and self.greeting.applies(instant)
-        return self.status == "active" and self.presence_at(instant) == "available" and not away
+        is_away = self.greeting_at(instant) is not None
+        return self.status == "active" and self.presence_at(instant) == "available" and not is_away
 
 
 class NumberState(Value, frozen=True):

@@ -26,6 +26,8 @@ NOW = "now"
 # "0 09:30" is a Monday, "2026-12-24T10:00" a date.
 WEEKLY = re.compile(r"[0-6] ([01][0-9]|2[0-3]):[0-5][0-9]")
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]")
+# A day of a test call: from today, backwards and forwards. Public holidays are known for them.
+PAST, AHEAD = timedelta(days=366), timedelta(days=2 * 365)
 # The key of `outcomes` that holds for every step that rings somebody.
 EVERYBODY = "*"
 # A caller who is in no list, where the person names none.
@@ -55,8 +57,12 @@ class Surroundings:
 
 
 def surroundings_of(actor: Actor, flow: CallFlow, *, year: int | None = None) -> Surroundings:
-    """Return those of the flow's company, as the actor sees them. Twelve queries."""
+    """Return those of the flow's company, as the actor sees them. Twelve queries.
+
+    `year`: the first one for which public holidays are known; without it, that of the earliest day of a test call.
+    """
     rows = snapshots.rows_of(actor, flow.company_id)
+    year = year or (timezone.localdate() - PAST).year
     return Surroundings(world_from(rows, year=year), names_from(rows))
 
 
@@ -103,4 +109,4 @@ def ordinary(world: World) -> World:
 
 
 def _at_work(user: UserState) -> UserState:
-    return msgspec.structs.replace(user, presence="available", presence_until=None, greeting=None)
+    return msgspec.structs.replace(user, presence="available", presence_until=None, greetings=())

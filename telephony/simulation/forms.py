@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -25,11 +25,9 @@ from telephony.core.labels import OUTLETS, title
 from telephony.core.traces import END_NAMES, RINGING
 from telephony.models import CallerList, TelephoneNumber
 from telephony.routing.definition import KEYS, Definition
-from telephony.simulation.calls import ANYBODY, DATED, EVERYBODY, NOW, WEEKLY, Call
+from telephony.simulation.calls import AHEAD, ANYBODY, DATED, EVERYBODY, NOW, PAST, WEEKLY, Call
 
 ON_A_DAY, HIDDEN, NUMBER = "day", "hidden", "number"
-# A day of a test call: from today, backwards and forwards. Public holidays are known for three years.
-PAST, AHEAD = timedelta(days=366), timedelta(days=2 * 365)
 # Steps for which the form asks who answers.
 MOST_ANSWERS = 40
 ANSWER = "svar-"

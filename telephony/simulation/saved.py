@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.traces import Reader, Reading
 from telephony.models import CallFlow, TestCall
 from telephony.routing.definition import Definition
-from telephony.simulation.calls import Call, Surroundings, trace_of
+from telephony.simulation.calls import DATED, Call, Surroundings, trace_of
 
 
 class Outcome(NamedTuple):
@@ -24,6 +26,11 @@ def test_calls_of(actor: Actor, flow: CallFlow) -> list[TestCall]:
     """Return the saved test calls of a flow, by name."""
     rows = TestCall.objects.visible_to(actor).filter(flow=flow, company=flow.company_id)
     return list(rows.order_by("name", "pk"))
+
+
+def is_past(test: TestCall) -> bool:
+    """Return whether the call is one of a day that is over: what held then says nothing of what callers will get."""
+    return DATED.fullmatch(test.at) is not None and test.at[:10] < timezone.localdate().isoformat()
 
 
 def call_of(test: TestCall) -> Call:

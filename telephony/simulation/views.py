@@ -21,10 +21,11 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.web.pages import Page
 from telephony.core.labels import title
 from telephony.core.traces import END_NAMES, Reader
+from telephony.core.uses import readable
 from telephony.flows.drafts import versions
 from telephony.models import CallerList, CallFlow, FlowVersion, TelephoneNumber, TestCall
 from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
 from telephony.simulation.actions.change_test_call import ChangeTestCall
 from telephony.simulation.actions.save_test_call import SaveTestCall
 from telephony.simulation.calls import NOW, WEEKLY, Call, moment_of, surroundings_of, trace_of
@@ -67,7 +68,7 @@ class FlowPage(Page):
 
     def definition(self, state: str) -> Definition:
         """Return the definition in that state."""
-        return read(self.known[state].definition)
+        return readable(self.known[state]) or Definition()
 
 
 class TestCallPage(FlowPage):
@@ -172,7 +173,8 @@ class TestCallPage(FlowPage):
 
     def _row(self, outcome: Any, names: Any) -> dict[str, Any]:
         test = outcome.test
-        nodes = {**{k: n for v in self.known.values() for k, n in read(v.definition).nodes.items()}}
+        read = [readable(version) or Definition() for version in self.known.values()]
+        nodes = {key: node for definition in read for key, node in definition.nodes.items()}
         node = nodes.get(test.expected_node)
         return {
             "outcome": outcome,

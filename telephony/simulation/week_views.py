@@ -12,8 +12,8 @@ from django.utils import timezone
 from selfservice.kernel.core.dates import parse_date
 from telephony.core.snapshots import ZONE
 from telephony.models import TelephoneNumber
-from telephony.simulation.calls import EVERYBODY, Call, surroundings_of
-from telephony.simulation.forms import AHEAD, PAST, parameters_of
+from telephony.simulation.calls import AHEAD, EVERYBODY, PAST, Call, surroundings_of
+from telephony.simulation.forms import parameters_of
 from telephony.simulation.views import MADE, FlowPage
 from telephony.simulation.week import Part, Week, monday_of
 from telephony.simulation.week_drawing import draw

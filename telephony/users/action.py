@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.models import ActionRun
 from telephony.exchange.action import ExchangeAction
@@ -23,6 +24,7 @@ class UserAction(ExchangeAction):
     from_states: ClassVar[frozenset[str]] = HERE
     section = "user"
     icon = "user"
+    many_noun: ClassVar[Any] = pgettext_lazy("telephony", "User")
     done_receipt: ClassVar[Any] = _lazy("%(target)s is changed.")
     refused_receipt: ClassVar[Any] = _lazy("%(target)s was not changed. %(why)s")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.core.formatting import day, phone, short_day
+from telephony.hours.periods import last_moment
 from telephony.models import TelephonyUser, VacationGreeting
 
 State = TelephonyUser.State
@@ -55,7 +56,7 @@ def away(greeting: VacationGreeting | None, now: datetime) -> str:
     if greeting is None:
         return ""
     if greeting.starts <= now:
-        return _("Until %(day)s") % {"day": day(greeting.ends)}
+        return _("Until %(day)s") % {"day": day(last_moment(greeting.ends))}
     return _("From %(day)s") % {"day": day(greeting.starts)}
 
 

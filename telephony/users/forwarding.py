@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Action, ActionRefused
+from selfservice.kernel.actions.base import Action, ActionRefused, is_fresh
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import phone
+from telephony.core.destinations import Forward, ForwardingRules
 from telephony.models import TelephonyUser
-from telephony.users.rules import Forward, ForwardingRules
 
 LABELS = {
     "forward_always": _lazy("Forward all calls to"),
@@ -28,7 +28,7 @@ class ForwardField(LineField):
         super().__init__(required=False, removable=True, max_length=40, **kwargs)
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "off"}
+        return {**super().widget_attrs(widget), "type": "tel", "inputmode": "tel", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         return phone(value) if isinstance(value, str) and value.startswith("+") else value
@@ -44,11 +44,15 @@ class Forwards(Action):
     def rules_of(self, company_id: int) -> ForwardingRules:
         """Return the rules of a company."""
         if company_id not in self._rules:
-            self._rules[company_id] = ForwardingRules(company_id)
+            self._rules[company_id] = ForwardingRules(company_id, verified=self.verified())
         return self._rules[company_id]
 
+    def verified(self) -> bool:
+        """Return whether the person proved a second factor just now."""
+        return is_fresh(self.actor.verified_at)
+
     def forward_refusal(self, target: TelephonyUser, wanted: Mapping[str, str]) -> str | None:
-        """Return why the forwards in `wanted` can't be set, or None."""
+        """Return why the forwards in `wanted` can't be set, or None. Raises StepUpRequired for one abroad."""
         return self.rules_of(target.company_id).refusal(target, wanted) if wanted else None
 
     def wanted_numbers(self, target: TelephonyUser, wanted: Mapping[str, str]) -> dict[str, str]:

@@ -16,11 +16,12 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.labels import act_word
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.lists.bulk import acts_for
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
 from telephony.core import uses
+from telephony.core.companies import CompaniesList
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -37,7 +38,7 @@ State = TelephonyUser.State
 SECTION, LEAVING = "user", "leaving"
 
 
-class UserList(ListPage):
+class UserList(CompaniesList):
     """All users of the telephony solution; those who have left have a tab of their own."""
 
     title = _("Users of the telephony solution")

@@ -9,30 +9,22 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.base import ActionRefused, is_fresh
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
+from telephony.core.destinations import ForwardingRules
 from telephony.core.snapshots import Rows, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
 from telephony.hours.periods import PeriodWords, end_words, start_words
-from telephony.hours.rules import lock_company
-from telephony.models import Recording, Schedule, VacationGreeting
+from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
-from telephony.vacation.audience import Audience
-from telephony.vacation.rules import (
-    FORWARD,
-    VOICEMAIL,
-    destination,
-    overlapping,
-    refuse_forward,
-    unreached,
-    unreached_words,
-)
+from telephony.vacation.audience import COMPANY, Audience
+from telephony.vacation.rules import FORWARD, VOICEMAIL, overlapping, unreached, unreached_words
 from telephony.vacation.texts import day_said, reopening
 
-# The mailbox of a greeting for which none was named.
+# The mailbox of a greeting of the company or a number for which none was named; a person has one of their own.
 BOX = "Ferie"
 
 
@@ -41,10 +33,19 @@ class GreetingAction(PeriodWords, ExchangeAction):
 
     function = HOURS
 
+    def forwarding(self, company_id: int) -> ForwardingRules:
+        """Return where the company's calls may go."""
+        return ForwardingRules(company_id, verified=is_fresh(self.actor.verified_at))
+
     def check_answers(
-        self, rows: Rows, audience: Audience, data: Mapping[str, Any], leave_out: VacationGreeting | None = None
+        self,
+        rows: Rows,
+        audience: Audience,
+        data: Mapping[str, Any],
+        forwarding: ForwardingRules,
+        leave_out: VacationGreeting | None = None,
     ) -> str | None:
-        """Return why the greeting can't be stored, at the field that is wrong."""
+        """Return why the greeting can't be stored, at the field that is wrong. Raises StepUpRequired."""
         if not data.get("starts"):
             return None
         reason = overlapping(rows, audience, data["starts"], data["ends"], leave_out)
@@ -52,13 +53,17 @@ class GreetingAction(PeriodWords, ExchangeAction):
             return AtField(reason, "from_day")
         if (uid := data.get("recording")) and not rows(Recording).filter(uid=uid).exists():
             return AtField(_("That recording no longer exists."), "recording")
-        return refuse_forward(rows, audience, data)
+        if data.get("action") != FORWARD:
+            return None
+        present = leave_out.target if leave_out and leave_out.action == FORWARD else ""
+        return forwarding.greeting_refusal(audience.user, audience.called, data.get("forward_to", ""), present)
 
     def store(self, greeting: VacationGreeting, data: Mapping[str, Any]) -> None:
         """Lock the company, check once more and write the answers to the greeting."""
-        lock_company(greeting.company_id)
+        forwarding = self.forwarding(greeting.company_id)
+        forwarding.lock()
         rows, audience = system_rows(greeting.company_id), Audience.of(greeting)
-        if reason := self.check_answers(rows, audience, data, greeting if greeting.pk else None):
+        if reason := self.check_answers(rows, audience, data, forwarding, greeting if greeting.pk else None):
             raise ActionRefused(reason)
         if greeting.pk and greeting.ends != data["ends"]:
             greeting.reminded = []
@@ -66,9 +71,9 @@ class GreetingAction(PeriodWords, ExchangeAction):
         greeting.prompt, greeting.action = data["prompt"], data["action"]
         greeting.target = ""
         if greeting.action == FORWARD:
-            greeting.target = destination(rows, data["forward_to"])
+            greeting.target = forwarding.read(data["forward_to"]).number
         elif greeting.action == VOICEMAIL:
-            greeting.target = data.get("box") or BOX
+            greeting.target = box_of(audience, data)
         greeting.save()
 
     def sends(self, target: Any, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
@@ -88,11 +93,21 @@ class GreetingAction(PeriodWords, ExchangeAction):
             (_("From"), start_words(data["starts"])),
             end_words(data["ends"]),
             (_("Back"), day_said(back, "da")),
-            (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), data.get("box") or BOX)),
+            (_("After the greeting"), after_words(data["action"], data.get("forward_to", ""), box_of(audience, data))),
             *text_lines(rows, data["prompt"]),
         ]
-        missed = unreached(rows, audience)
-        return [*found, (_("Not reached"), unreached_words(missed))] if missed else found
+        if missed := unreached(rows, audience):
+            found.append((_("Not reached"), unreached_words(missed)))
+        if audience.kind == COMPANY and rows(TelephoneNumber).exclude(user=None).exists():
+            found.append(
+                (_("Direct numbers"), _("Callers do not get it there: each person sets a greeting of their own."))
+            )
+        return found
+
+
+def box_of(audience: Audience, data: Mapping[str, Any]) -> str:
+    """Return the mailbox of a greeting; empty for a person, whose own it is."""
+    return "" if audience.user else data.get("box") or BOX
 
 
 def after_words(action: str, target: str, box: str) -> str:

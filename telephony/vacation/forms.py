@@ -50,7 +50,7 @@ class GreetingForm(PeriodForm):
     )  # fmt: skip
     box = LineField(
         label=_lazy("Mailbox"), required=False, max_length=60,
-        help_text=_lazy("Only for voicemail. Empty: it is called “Ferie”."),
+        help_text=_lazy("Only for voicemail of the company or a number. Empty: it is called “Ferie”."),
     )  # fmt: skip
     text_da = SpokenField(label=_lazy("Text in Danish"))
     text_en = SpokenField(label=_lazy("Text in English"))
@@ -100,3 +100,8 @@ class GreetingForm(PeriodForm):
         """Return the step, from 1, whose answers must be corrected first; None if they are all right."""
         found = [number for number, names in enumerate(self.steps, 1) if set(names) & set(self.errors)]
         return found[0] if found else None
+
+    def forget_errors_after(self, step: int) -> None:
+        """Remove the errors of later steps, which the person has not answered yet."""
+        for name in {name for names in self.steps[step:] for name in names} & set(self.errors):
+            del self.errors[name]

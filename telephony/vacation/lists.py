@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.permissions.company_filter import CompanyChoice
-from selfservice.kernel.core.formatting import short_when, when
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.lists.views import Column, ListPage, View
+from telephony.hours.periods import long_end, long_start, short_period
 from telephony.models import VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import is_over
@@ -71,7 +71,7 @@ def _status(greeting: VacationGreeting) -> SafeString:
 
 
 def _period(greeting: VacationGreeting) -> str:
-    return f"{short_when(greeting.starts)} – {short_when(greeting.ends)}"
+    return short_period(greeting.starts, greeting.ends)
 
 
 def _now() -> Q:
@@ -103,9 +103,15 @@ class GreetingList(ListPage):
     columns: ClassVar[Sequence[Column]] = (
         Column("hvem", _("Who"), lambda g: Audience.of(g).name(g.company), sub=_period),
         Column(
-            "fra", _("From"), lambda g: when(g.starts), F("starts"), css="p2", text=lambda g: g.starts, falling=True
+            "fra",
+            _("From"),
+            lambda g: long_start(g.starts),
+            F("starts"),
+            css="p2",
+            text=lambda g: g.starts,
+            falling=True,
         ),
-        Column("til", _("To"), lambda g: when(g.ends), css="p2", text=lambda g: g.ends),
+        Column("til", _("To"), lambda g: long_end(g.ends), css="p2", text=lambda g: g.ends),
         Column("bagefter", _("After the greeting"), lambda g: g.get_action_display(), css="p3"),
         Column("af", _("Made by"), lambda g: g.created_by, css="p3"),
         Column("selskab", _("Company"), lambda g: g.company.name, css="p3", shown=False),

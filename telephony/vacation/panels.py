@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+from telephony.hours.periods import is_midnight, short_end
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE
@@ -42,7 +44,7 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
     found = [
         {
             "name": Audience.of(one).name(one.company),
-            "words": _("until %(moment)s") % {"moment": moment_words(one.ends, now)},
+            "words": _end(one.ends, now),
             "url": reverse("vacation_greeting", args=[one.uid]),
         }
         for one in greetings.select_related("company", "number", "user").order_by("ends", "pk")[: SHOWN + 1]
@@ -54,6 +56,13 @@ def _away(actor: Actor, now: Any) -> tuple[list[dict[str, str]], bool]:
             for one in leave.order_by("name_key", "pk")[: SHOWN + 1 - len(found)]
         ]
     return found[:SHOWN], len(found) > SHOWN
+
+
+def _end(ends: datetime, now: datetime) -> str:
+    """Return until when somebody is away: the last day where it ends at midnight."""
+    if not is_midnight(ends):
+        return _("until %(moment)s") % {"moment": moment_words(ends, now)}
+    return _("to and including %(day)s") % {"day": short_end(ends)}
 
 
 def _closed(actor: Actor, now: Any) -> list[dict[str, str]]:

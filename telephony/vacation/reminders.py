@@ -49,7 +49,7 @@ def remind_due(now: datetime | None = None) -> int:
 
 def last_day(greeting: VacationGreeting) -> date:
     """Return the last day on which a greeting is in force."""
-    return local_date(greeting.ends - timedelta(microseconds=1))
+    return greeting.last_day
 
 
 def due(greeting: VacationGreeting, today: date) -> list[int]:

@@ -6,19 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from selfservice.kernel.core.formatting import phone, short_when
-from selfservice.kernel.core.refusals import AtField
-from telephony.core import snapshots
-from telephony.core.problems import refusal_words
+from selfservice.kernel.core.formatting import phone
 from telephony.core.snapshots import Rows
+from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing, schedules_in
-from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
-from telephony.routing.destinations import DestinationRefused, check
+from telephony.models import FlowVersion, TelephoneNumber, VacationGreeting
 from telephony.routing.timetable import VACATION
-from telephony.routing.world import Policy
 from telephony.vacation.audience import Audience
 
 FORWARD, VOICEMAIL = VacationGreeting.Action.FORWARD, VacationGreeting.Action.VOICEMAIL
@@ -31,8 +26,8 @@ def overlapping(
     others = audience.greetings(rows).filter(starts__lt=ends, ends__gt=starts)
     others = others.exclude(pk=leave_out.pk if leave_out else 0)
     if other := others.order_by("starts").first():
-        names = {"from": short_when(other.starts), "to": short_when(other.ends)}
-        return _("There is a greeting from %(from)s to %(to)s already. Change that one, or end it first.") % names
+        period = {"period": short_period(other.starts, other.ends)}
+        return _("There is a greeting already (%(period)s). Change that one, or end it first.") % period
     if audience.user or audience.number:
         # Of a number: stronger than every exception. Of a person: no exception of a schedule at all.
         return None
@@ -42,48 +37,16 @@ def overlapping(
     return _("“%(other)s” is exactly as long and says something else. Make one of them shorter.") % {"other": other_day}
 
 
-def destination(rows: Rows, text: str) -> str:
-    """Return where calls are forwarded to, in E.164. Raise DestinationRefused."""
-    return check(text, Policy(countries=frozenset(snapshots.policy(rows)["countries"])))
-
-
-def refuse_forward(rows: Rows, audience: Audience, data: Mapping[str, Any]) -> AtField | None:
-    """Return why calls can't be forwarded to what was typed."""
-    if data.get("action") != FORWARD:
-        return None
-    try:
-        number = destination(rows, data.get("forward_to", ""))
-    except DestinationRefused as refusal:
-        return AtField(refusal_words(refusal), "forward_to")
-    if number in (audience.called, audience.user.direct_number if audience.user else ""):
-        return AtField(_("That is the number itself. Write another."), "forward_to")
-    if audience.user and not is_own(rows, number) and not may_forward_out(audience.user):
-        text = _("%(name)s has no licence that forwards calls out of the company. Choose a colleague's number.")
-        return AtField(text % {"name": audience.user.name}, "forward_to")
-    return None
-
-
-def is_own(rows: Rows, number: str) -> bool:
-    """Return whether a number is one of the company's."""
-    people = rows(TelephonyUser).filter(Q(direct_number=number) | Q(mobile_number=number))
-    return bool(rows(TelephoneNumber).filter(number=number).exists() or people.exists())
-
-
-def may_forward_out(person: TelephonyUser) -> bool:
-    """Return whether the person's licence forwards calls out of the company."""
-    return person.licence is not None and LicenceType.Feature.FORWARD_EXTERNAL in person.licence.features
-
-
 def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:
     """Return the numbers that a greeting of the company or of a number does not reach.
 
-    Their flow, and the flows that it goes through, have no step that asks opening hours.
+    Their flow, and the flows that it goes through, have no step that asks opening hours. Numbers that lead nowhere
+    have no callers to reach; of one of them, the greeting is for nobody.
     """
     if audience.user:
         return []
     numbers = rows(TelephoneNumber).filter(user=None).select_related("flow").order_by("number")
-    if audience.number:
-        numbers = numbers.filter(pk=audience.number.pk)
+    numbers = numbers.filter(pk=audience.number.pk) if audience.number else numbers.exclude(flow=None)
     versions = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED).select_related("flow")
     definitions = {str(version.flow.uid): version.definition for version in versions}
     return [one for one in numbers if one.flow is None or not asks_hours(definitions, str(one.flow.uid))]
@@ -106,6 +69,8 @@ def asks_hours(definitions: Mapping[str, Mapping[str, Any]], flow: str) -> bool:
 
 def unreached_words(numbers: list[TelephoneNumber]) -> str:
     """Return which numbers a greeting does not reach, and why."""
+    if all(one.flow is None for one in numbers):
+        return _("%(number)s has no call flow, so nobody gets the greeting.") % {"number": phone(numbers[0].number)}
     names = ", ".join(phone(one.number) for one in numbers[:5])
     if len(numbers) > 5:
         names = _("%(numbers)s and others") % {"numbers": names}

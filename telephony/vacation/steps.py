@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.models import Company
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import writing_as
 from telephony.core.snapshots import system_rows
 from telephony.models import VacationGreeting
@@ -20,6 +22,8 @@ from telephony.vacation.texts import TEMPLATES, reopening, text_of
 # Names of what the buttons of a step post.
 STEP, GO, TEMPLATE, ENGLISH = "trin", "videre", "skabelon", "engelsk"
 FIRST_TEMPLATE = "holiday"
+# The step of the period and of what happens then.
+WHEN = 2
 
 
 class GreetingSteps(ActPage):
@@ -86,6 +90,8 @@ class GreetingSteps(ActPage):
         data = dict(posted.items())
         wanted = self._number(posted.get(GO)) if GO in posted else self.step
         form = self._form(data, check=True)
+        if wanted > self.step and self.step == WHEN and form.cleaned_data.get("starts"):
+            self._refuse_early(form)
         wrong = form.first_step_with_errors()
         if wrong is not None and wrong < wanted:
             self.step = wrong
@@ -95,6 +101,15 @@ class GreetingSteps(ActPage):
         if wanted == len(GreetingForm.steps):
             self._fill(data, form.cleaned_data)
         return self._show(self._form(data, check=False))
+
+    def _refuse_early(self, form: Any) -> None:
+        """Say at the step of the period, and not after the text, that another greeting or the destination is wrong."""
+        if (form.first_step_with_errors() or WHEN + 1) <= WHEN:
+            return
+        with writing_as(self.actor):
+            reason = self.act.refuse(self.target, form.cleaned_data, timezone.localdate())
+        if isinstance(reason, AtField) and reason.field in form.fields:
+            form.add_error(reason.field, reason)
 
     def _fill(self, data: dict[str, Any], clean: dict[str, Any]) -> None:
         """Write a template's text where there is none yet, or where another was chosen."""
@@ -129,6 +144,7 @@ class GreetingSteps(ActPage):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         self.step = form.first_step_with_errors() or self.step
+        form.forget_errors_after(self.step)
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

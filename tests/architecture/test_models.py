@@ -36,6 +36,7 @@ WITHOUT_PUBLIC_ID = {
     "kernel.ExportPart": "a piece of a file, which has the address",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",
     "telephony.UsageCursor": "read by the periodic job alone",
+    "telephony.CountedForward": "read by the periodic job alone",
     "subscriptions.UsageRecord": "read by its subscription; known by the operator's id; none has a page",
 }
 # Scoped models that are never read by company, each with its reason.

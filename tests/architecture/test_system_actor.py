@@ -48,8 +48,11 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/demo/recipients.py": "the demo's recipients",
     "selfservice/site/demo/people.py": "the demo's logins",
     "selfservice/site/demo/telephony/made.py": "the demo's telephony",
+    "telephony/publishing/views.py": "asks why a draft can't be put into use as the person who would do it",
+    "telephony/vacation/steps.py": "asks why a greeting can't be set as the person who would set it",
+    "telephony/vacation/reminders.py": "reminds of greetings of all companies",
     "telephony/exchange/command.py": "sends objects of all companies, and records the answers",
-    "telephony/exchange/everything.py": "sends everything of a company, at the start of a demo or by hand",
+    "telephony/exchange/everything.py": "sends everything of a company, and opening hours of all of them",
     "telephony/exchange/usage.py": "usage of all companies is read, and alarms are raised",
     "telephony/licences/jobs.py": "licences of all companies end",
     "telephony/management/commands/send_exchange.py": "names all companies that have telephony",
@@ -184,7 +187,8 @@ TRUSTED: dict[str, str] = {
     "subscriptions/sims/rules.py": "swaps elsewhere; whose second factor a number is; stock cards",
     "subscriptions/sims/views.py": "the person who logs in with a number may hold nothing at its company",
     "subscriptions/core/policy.py": "a company follows the one above it, which its people can't see; names who decides",
-    "telephony/users/rules.py": "where calls may go is the company's choice, out of sight of who sets their own alone",
+    "telephony/core/destinations.py": "where calls may go is the company's choice, which not everybody sees",
+    "telephony/users/actions/bar_user.py": "what a user was before they were barred, by whomever",
     "telephony/users/numbers.py": "whether a mobile is the company's, for who does not see its subscriptions",
 }
 # Where names of Django's that pass the closed manager are used.

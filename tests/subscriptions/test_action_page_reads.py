@@ -43,7 +43,7 @@ def test_one_read_and_one_validation(
         assert mette.post(act_on(world.own_number, address), data).status_code == 302
     reads = [query["sql"] for query in queries if READ.search(query["sql"])]
     assert len(reads) == 1
-    assert reads[0].endswith('FOR UPDATE OF "subscriptions_subscription"')
+    assert reads[0].endswith('FOR NO KEY UPDATE OF "subscriptions_subscription"')
     assert len(validated) == 1
 
 

@@ -70,7 +70,7 @@ def test_another_plan_row_by_row_and_in_all(world: World, mette: Client, two: li
     assert "Forskel i alt 160,00 kr. mere pr. måned" in text
     assert text.count("Binding til og med 15. nov. 2027") == 1
     common, rows = text.split("Én for én", 1)
-    assert "Det sker med hvert nummer" in common and "Tilvalg, der fortsætter Tilvalg verden" in rows
+    assert "Det sker med hver enkelt" in common and "Tilvalg, der fortsætter Tilvalg verden" in rows
 
 
 def test_what_is_left_out_costs_nothing(world: World, mette: Client, two: list[Subscription]) -> None:
@@ -154,6 +154,6 @@ def test_what_is_common_to_a_page_is_not_said_of_all(
     with as_system("tests"):
         two.append(make_number(world.konto, "+4570000002", "8945010000000000002"))
     page = begun(mette, "change_plan", two)
-    assert "Det sker med hvert nummer Nyt abonnement" in text_of(mette, page, plan="mobil-fri")
+    assert "Det sker med hver enkelt Nyt abonnement" in text_of(mette, page, plan="mobil-fri")
     monkeypatch.setattr(batch_rows, "SIZE", 2)
     assert "Det sker med hver af dem nedenfor Nyt abonnement" in text_of(mette, page)

@@ -34,8 +34,8 @@ def definition(**nodes: Any) -> Definition:
 
 
 def user(uid: str, **more: Any) -> dict[str, Any]:
-    """The JSON of an available user."""
-    return {"uid": uid, "features": ["queue"], **more}
+    """The JSON of an available user, whose licence has all features."""
+    return {"uid": uid, "features": ["forward_external", "queue", "voicemail"], **more}
 
 
 def world(**parts: Any) -> World:

@@ -17,6 +17,7 @@ STARTS = (datetime(2026, 3, 25), datetime(2026, 10, 21), datetime(2026, 12, 21),
 CATEGORIES = ("open", "closed", "lunch")
 OUTCOMES = ("answered", "busy", "no_answer", "unavailable", "full", "timeout", "no_agents")
 USERS = [f"user-{index}" for index in range(5)]
+FEATURES = ("forward_external", "queue", "voicemail")
 SCHEDULES = [f"schedule-{index}" for index in range(2)]
 LISTS = {"family": ["+4520111111", "+4533*"], "abroad": ["+46*", "+4520111111"]}
 MAIN, USERS_OWN, ABROAD, FORBIDDEN = "+4570200000", "+4570200001", "+4930123456", "+4590123456"
@@ -168,18 +169,22 @@ def _exception(dice: random.Random, start: datetime, index: int, minutes: int) -
     }
 
 
-def _greeting(dice: random.Random) -> JSON:
+def _greeting(dice: random.Random, box: str = "office") -> JSON:
     action = dice.choice(("message", "voicemail", "forward", "ring"))
-    target = {"voicemail": "office", "forward": dice.choice(FORWARDS)}.get(action, "")
-    return {"prompt": {"text": {"da": "Vi har ferie"}}, "action": action, "target": target}
+    target = {"voicemail": box, "forward": dice.choice(FORWARDS)}.get(action, "")
+    return {"prompt": {"text": {"da": f"Vi har ferie {dice.randrange(1000)}"}}, "action": action, "target": target}
 
 
 def _user(dice: random.Random, uid: str, start: datetime) -> JSON:
     at = (start + timedelta(minutes=dice.randrange(7 * 1440))).replace(tzinfo=UTC)
-    greeting = None
-    if dice.random() < 0.3:
-        until = at + timedelta(minutes=dice.randrange(1, 5000))
-        greeting = {"from": at.isoformat(), "to": until.isoformat(), **_greeting(dice)}
+    greetings = []
+    # They may overlap, and follow each other at once.
+    for _number in range(dice.choice((0, 0, 1, 3))):
+        begin = at + timedelta(minutes=30 * dice.randrange(-100, 100))
+        until = begin + timedelta(minutes=30 * dice.randrange(1, 100))
+        greetings.append(
+            {"from": begin.isoformat(), "to": until.isoformat(), **_greeting(dice, dice.choice(("office", "")))}
+        )
     return {
         "uid": uid,
         "name": uid,
@@ -192,8 +197,8 @@ def _user(dice: random.Random, uid: str, start: datetime) -> JSON:
             for situation in ("always", "busy", "no_answer", "unavailable")
         },
         "voicemail": dice.random() < 0.5,
-        "greeting": greeting,
-        "status": dice.choice(("active", "active", "active", "left")),
-        "features": ["queue"],
+        "greetings": greetings,
+        "status": dice.choice(("active",) * 6 + ("leave", "leave", "barred", "left", "invited")),
+        "features": [each for each in FEATURES if dice.random() < 0.8],
         "mobile": "",
     }

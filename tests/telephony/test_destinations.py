@@ -45,6 +45,17 @@ def test_a_country_is_allowed_with_a_fresh_second_factor_only(world: World) -> N
         assert snapshots.policy(snapshots.system_rows(world.nordhavn.pk)) == {"countries": ["DE", "SE"]}
 
 
+def test_what_forwards_is_sent_again_with_a_country(world: World) -> None:
+    """The exchange has got no forward for a country that was not allowed."""
+    with as_system("tests"):
+        make.schedule(world.nordhavn)
+        make.user(world.nordhavn, forward_always="+46812345678", forwards_out=True)
+        make.user(world.nordhavn, "Ida")
+        make.greeting(world.nordhavn, timezone.now(), action="forward", target="+46812345678")
+    act(world.mette, AllowCountry, world.nordhavn, country="SE")
+    assert sent() == [["policy", "schedule", "user"]]
+
+
 def test_denmark_is_no_choice(world: World) -> None:
     codes = [code for code, _name in countries()]
     assert "DK" not in codes
@@ -66,7 +77,9 @@ def test_removing_a_country_names_what_stops(world: World) -> None:
         DestinationPolicy.objects.create(company=world.nordhavn, countries=["DE", "SE"])
         make.user(world.nordhavn, "Mette Holm", forward_busy="+46812345679", forwards_out=True)
         make.user(world.nordhavn, "Bo Dansk", forward_always="+4520304050", forwards_out=True)
-        make.flow(world.nordhavn, "Vagttelefon", draft={"schema": 1, "start": "f", "nodes": nodes})
+        definition = {"schema": 1, "start": "f", "nodes": nodes}
+        make.flow(world.nordhavn, "Vagttelefon", published=definition)
+        make.flow(world.nordhavn, "Prøve", draft=definition)
         actor = portal_actor(world.mette, verified_at=timezone.now())
     with writing_as(actor):
         answers = dict(RemoveCountry(actor).answers(world.nordhavn, {"country": "SE"}, timezone.localdate()))
@@ -74,6 +87,7 @@ def test_removing_a_country_names_what_stops(world: World) -> None:
     assert "Mette Holm" in stopped
     assert "Vagttelefon" in stopped
     assert "Bo Dansk" not in stopped
+    assert "Prøve" not in stopped
     act(world.mette, RemoveCountry, world.nordhavn, country="SE")
     assert policies()[0].countries == ["DE"]
     assert sent() == [["policy"]]

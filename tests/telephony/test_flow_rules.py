@@ -113,7 +113,7 @@ SKIPPING = flow(
 )  # fmt: skip
 
 
-def test_ways_that_skip_steps_have_lanes_beside_them_and_share_the_lane_to_one_step() -> None:
+def test_ways_that_skip_steps_have_lanes_next_to_them_and_share_the_lane_to_one_step() -> None:
     rows = lay_out(SKIPPING).rows
     lanes = [slot for row in rows for slot in row if slot.kind == LANE]
     assert {slot.target for slot in lanes} == {"end", "last"}
@@ -128,8 +128,8 @@ def test_nothing_of_the_drawing_covers_another_slot() -> None:
 
     places = place(layout, wide)
     for row in layout.rows:
-        for left, right in pairwise(row):
-            assert places.x[left] + wide(left) / 2 < places.x[right] - wide(right) / 2
+        for one, after in pairwise(row):
+            assert places.x[one] + wide(one) / 2 < places.x[after] - wide(after) / 2
     boxes = [
         (places.x[slot] - wide(slot) // 2, places.x[slot] + wide(slot) // 2, places.y[slot.row], slot.kind == STEP)
         for row in layout.rows

@@ -66,7 +66,7 @@ def test_the_page_shows_all_of_it(mette: Client, office: Schedule, world: World)
         make.number(world.nordhavn, flow=make.flow(world.nordhavn, published=make.definition(office)))
     do(world, AddException, office, name="Udflugt", category="closed", from_day="24.6.2027")
     page = mette.get(f"/telefoni/aabningstider/{office.uid}/").content.decode()
-    for text in ("Kontortid", "8.00–16.00", "Juleaftensdag", "Udflugt", "torsdag 24.", "Hovednummer", "70"):
+    for text in ("Kontortid", "8.00–16.00", "Juleaftensdag", "Udflugt", "Torsdag 24.", "Hovednummer", "70"):
         assert text in page, text
     assert "Kontortid" in mette.get("/telefoni/aabningstider/").content.decode()
 

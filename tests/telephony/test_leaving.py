@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from selfservice.kernel.actions.base import ActionRefused, Changed, FormInvalid, StepUpRequired
 from selfservice.kernel.actions.runner import run
-from selfservice.kernel.actions.scheduled import perform_due
+from selfservice.kernel.actions.scheduled import cancel, perform_due
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.kernel.templatetags.ui import is_optional
+from telephony.core.snapshots import rows_of
 from telephony.leaving.actions.leave import Leave
+from telephony.leaving.actions.set_last_day import SetLastDay
+from telephony.leaving.apply import Leaving
 from telephony.models import CallFlow, FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.routing import definition
 from telephony.routing.references import references
@@ -89,6 +93,24 @@ def test_somebody_takes_over_in_new_versions(office: Office, actor: PortalActor)
     assert (found.state, found.licence, found.direct_number, number.user) == ("left", None, "", None)
     sent = [["flow", str(flow.uid)], ["number", str(number.uid)], ["user", str(found.uid)]]
     assert sorted(command.payload["objects"]) == sorted(sent)
+
+
+def test_the_page_asks_for_an_answer_to_each_place(office: Office, actor: PortalActor) -> None:
+    with writing_as(actor):
+        form = Leave(actor).form(office.mette)
+    assert not is_optional(form[key(office.flow)])
+    assert is_optional(form["direct"])
+
+
+def test_the_page_says_what_speaks_against_somebody(office: Office, actor: PortalActor) -> None:
+    with as_system("tests"):
+        basic = make.licence_type("basic", features=[])
+        make.user(office.flow.company, "Ida", short_number="12", licence=basic, leaves_on=date(2030, 12, 12))
+    with writing_as(actor):
+        field: Any = Leave(actor).form(office.mette).fields[key(office.flow)]
+    labels = [label for _uid, label in field.choices]
+    assert "Bo" in labels
+    assert any(label.startswith("Ida (12), ") and label.count(",") == 2 for label in labels)
 
 
 def test_the_last_member_of_a_queue_in_use_is_not_left_out(office: Office, actor: PortalActor) -> None:
@@ -198,3 +220,43 @@ def test_on_a_later_day_it_is_refused_if_something_new_uses_the_person(office: O
     assert fresh(row).state == ActionRun.State.REFUSED
     assert fresh(office.mette).state == "active"
     assert [state for _n, state, _people in versions(office.flow)] == ["published", "draft"]
+
+
+def test_what_can_t_be_published_is_not_put_into_use(office: Office, actor: PortalActor) -> None:
+    abroad = {"type": "forward", "number": "+4930901820", "next": {"busy": "vm", "no_answer": "vm", "refused": "vm"}}
+    definition = make.definition(person=office.mette)
+    definition["nodes"]["u"]["next"]["busy"] = "f"
+    definition["nodes"]["f"] = abroad
+    with as_system("tests"):
+        flow = make.flow(office.flow.company, "Salg", published=definition)
+    data = {key(office.flow): str(office.bo.uid), key(flow): str(office.bo.uid)}
+    with pytest.raises(ActionRefused, match="Salg"):
+        run(Leave, actor, office.mette.uid, data)
+    assert fresh(office.mette).state == "active"
+
+
+def test_a_greeting_leads_only_where_its_person_may_forward(office: Office, actor: PortalActor) -> None:
+    with as_system("tests"):
+        ole = make.user(office.flow.company, "Ole")
+        away = make.greeting(office.flow.company, timezone.now(), user=ole, action="forward", target="+4570101011")
+    data = {key(office.flow): str(office.bo.uid), key(away, "greeting"): str(office.bo.uid)}
+    # Ole has no licence to forward out of the company, and Bo has a mobile only.
+    with pytest.raises(ActionRefused, match="Ole"):
+        run(Leave, actor, office.mette.uid, data)
+
+
+def test_the_heir_of_the_number_is_asked_again(office: Office, actor: PortalActor) -> None:
+    with as_system("tests"), writing_as(actor):
+        TelephonyUser.objects.system().filter(pk=office.bo.pk).update(state="left")
+        leaving = Leaving(actor, rows_of(actor, office.flow.company_id), office.mette, timezone.now())
+        with pytest.raises(ActionRefused, match="Bo"):
+            leaving.close(office.bo)
+
+
+def test_the_last_day_goes_with_the_plan(office: Office, actor: PortalActor) -> None:
+    due = timezone.localdate() + timedelta(days=5)
+    row = run(Leave, actor, office.mette.uid, {key(office.flow): str(office.bo.uid), "due_on": f"{due:%d.%m.%Y}"})
+    run(SetLastDay, actor, office.mette.uid, {"leaves_on": f"{due - timedelta(days=1):%d.%m.%Y}"})
+    assert fresh(office.mette).leaves_on == due - timedelta(days=1)
+    cancel(row.uid, actor)
+    assert fresh(office.mette).leaves_on is None

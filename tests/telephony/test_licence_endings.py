@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid
@@ -21,6 +22,7 @@ from telephony.licences.tasks import licence_tasks
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
 from tests.telephony import make
 from tests.telephony.acting import act, now, sent
+from tests.telephony.test_leaving import queue
 from tests.world import World
 
 TODAY, LAST = date(2026, 11, 16), date(2026, 12, 16)
@@ -94,6 +96,18 @@ def test_fewer_than_in_use_asks_who_gives_one_up(world: World) -> None:
     assert sent() == [["user", "user"]]
 
 
+def test_the_check_says_what_stops_for_each(world: World) -> None:
+    pool, (first, _second) = pool_of(world, 2, 2)
+    with as_system("tests"):
+        for name, states in (("Hovednummer", ("published", "draft")), ("Prøve", ("draft",))):
+            make.flow(world.nordhavn, name, **{state: queue(first) for state in states})
+        actor = portal_actor(world.mette)
+    with acting_as(actor):
+        answers = EndLicences(actor).answers(pool, {"count": 1, "release": [str(first.uid)]}, TODAY)
+    said = {str(name): value for name, value in answers}["Virker ikke mere for Bruger 0"]
+    assert "Hovednummer, Prøve (kladde)" in said
+
+
 def test_nobody_else_loses_a_licence(world: World) -> None:
     pool, people = pool_of(world, 3, 2)
     act(world.mette, EndLicences, pool, count=2, release=[str(people[0].uid)])
@@ -147,3 +161,16 @@ def test_pages_count_what_ends_and_what_lacks(world: World) -> None:
     with acting_as(actor):
         (one,) = holdings(actor)
     assert (one.used, one.free, one.ending, one.lacking) == (4, 1, 2, 1)
+
+
+def test_no_more_give_theirs_up_than_must(world: World) -> None:
+    pool, people = pool_of(world, 4, 4)
+    act(world.mette, EndLicences, pool, count=2, release=[str(people[0].uid), str(people[1].uid)])
+    with as_system("tests"):
+        TelephonyUser.objects.system().filter(pk=people[0].pk).update(last_used_at=timezone.now())
+    # A third gives theirs back before: one of the two named keeps theirs, the one who has used it.
+    act(world.mette, SetLicence, people[2], licence="none")
+    with time_machine.travel(AFTER, tick=False):
+        assert end_licences() == 1
+    assert [bool(now(one).licence_id) for one in people] == [True, False, False, True]
+    assert now(pool).seats == 2

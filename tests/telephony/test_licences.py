@@ -12,6 +12,7 @@ import time_machine
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.models import Account
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.runner import ActionRefused, Changed, FormInvalid, run
 from selfservice.kernel.scope.models import as_system, writing_as
@@ -188,3 +189,26 @@ def test_unused_licences(world: World) -> None:
     with as_system("tests"):
         actor = portal_actor(world.mette)
         assert [one.name for one in unused_by(actor)] == ["Aldrig", "Før"]
+
+
+def test_what_another_account_pays_for_is_not_taken(world: World) -> None:
+    pool = pool_with(world, seats=3)
+    mette = person(world, licence=pool.type)
+    with as_system("tests"):
+        make.pool(world.other_konto, 3, code="plus")
+        whole = portal_actor(world.mette)
+    narrow = replace(
+        whole, access=tuple(replace(part, accounts=frozenset({world.other_konto.pk})) for part in whole.access)
+    )
+    for code in ("none", "plus"):
+        with pytest.raises(ActionRefused, match="konto"):
+            run(SetLicence, narrow, mette.uid, {"licence": code})
+    assert now(mette).licence_id == pool.type_id
+
+
+def test_nothing_is_bought_at_a_closed_account(world: World) -> None:
+    pool = pool_with(world)
+    with as_system("tests"):
+        Account.objects.system().filter(pk=world.konto.pk).update(closed_on=date(2026, 1, 1))
+    with pytest.raises(ActionRefused):
+        act(world.mette, BuyLicences, pool, count=1, users=[])

@@ -8,19 +8,23 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.actor import PortalActor
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import as_system, writing_as
+from telephony.caller_lists.actions.change_list import ChangeCallerList
 from telephony.caller_lists.actions.create_list import CreateCallerList
 from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import EntriesField
 from telephony.models import CallerList, TelephoneNumber, TelephonyUser
 from telephony.numbers.actions.change_target import ChangeNumberTarget
+from telephony.permissions import DRAFT, SEE
 from tests.telephony import make
-from tests.world import World
+from tests.world import World, make_user
 
 
 def last_sent() -> list[list[str]]:
@@ -120,3 +124,27 @@ def test_the_page_of_lists_says_which_flows_use_them(world: World, mette: Client
     text = mette.get(reverse("caller_lists")).content.decode()
     assert "Butik" in text
     assert "20\u00a012\u00a034\u00a056" in text
+
+
+def test_a_number_is_not_led_to_who_has_left_meanwhile(world: World, actor: PortalActor) -> None:
+    with as_system("tests"):
+        number = make.number(world.nordhavn)
+        left = make.user(world.nordhavn, state=TelephonyUser.State.LEFT)
+    with writing_as(actor), pytest.raises(ActionRefused, match="Mette Holm"):
+        # After the form and the refusal: the user leaves while this waits.
+        ChangeNumberTarget(actor).apply(number, {"target": f"user:{left.uid}"}, timezone.now())
+
+
+def test_entries_of_a_list_in_use_are_for_those_who_may_publish(world: World) -> None:
+    with as_system("tests"):
+        vip, unused = make.caller_list(world.nordhavn), make.caller_list(world.nordhavn, "Andre")
+        definition = make.definition()
+        out = {str(vip.uid): "vm", "hidden": "vm", "otherwise": "vm"}
+        definition["nodes"]["c"] = {"type": "caller", "lists": [str(vip.uid)], "next": out}
+        make.flow(world.nordhavn, published={**definition, "start": "c"})
+        drafting = portal_actor(make_user(world.nordhavn, "dorte", {SEE, DRAFT}))
+    entries = {"entries": "+45*"}
+    with pytest.raises(ActionRefused, match="Hovednummer"):
+        run(ChangeCallerList, drafting, vip.uid, {"name": "VIP", **entries})
+    run(ChangeCallerList, drafting, vip.uid, {"name": "Vigtige", "entries": "+4520123456"})
+    run(ChangeCallerList, drafting, unused.uid, {"name": "Andre", **entries})

@@ -89,6 +89,8 @@ def test_a_version_that_was_put_into_use_since_the_draft_was_begun_is_a_warning(
 def test_a_test_call_that_fails_blocks_it_unless_it_is_accepted(world: World) -> None:
     made = make_flow(world.fremmed)
     saved_call(made.flow, "Om aftenen", at="0 20:00")
+    # What held on a day that is over does not.
+    saved_call(made.flow, "I fjor", at="2025-12-24T20:00")
     with pytest.raises(FormInvalid) as invalid:
         publish(world.frida, made.flow)
     assert "accept_failing" in str(invalid.value)

@@ -18,10 +18,12 @@ from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.models import FlowVersion, Recording
 from telephony.recordings.actions.delete_recording import DeleteRecording
 from telephony.recordings.actions.rename_recording import RenameRecording
+from telephony.recordings.use import uses_of
 from tests.telephony import make
 from tests.world import World
 
@@ -97,6 +99,7 @@ def test_the_sound_is_played_whole_or_in_parts_and_by_nobody_else(world: World, 
     assert (part.status_code, part.content) == (206, bytes(row.sound)[4:8])
     assert part["Content-Range"] == f"bytes 4-7/{len(row.sound)}"
     assert client.get(url, headers={"Range": "bytes=99999999-"}).status_code == 416
+    assert client.get(url, headers={"Range": f"bytes={'9' * 5000}-"}).status_code == 200
     assert signed_in(world.mette).get(url).status_code == 404
     assert signed_in(world.freja).get(url).status_code == 403
 
@@ -123,3 +126,10 @@ def test_a_recording_is_renamed_to_a_name_that_is_free(world: World) -> None:
         act(RenameRecording, row, world.frida, name="Jul")
     act(RenameRecording, row, world.frida, name="Sommer")
     assert recordings(world.fremmed)[0].name == "Sommer"
+
+
+def test_a_flow_of_an_earlier_program_is_left_out_of_what_plays_it(world: World, actor: PortalActor) -> None:
+    with as_system("tests"):
+        recording = make.recording(world.nordhavn)
+        make.flow(world.nordhavn, published={"schema": 0})
+    assert uses_of(actor, [recording]) == {str(recording.uid): []}

@@ -8,7 +8,7 @@ from telephony.routing.destinations import DestinationRefused, check
 from telephony.routing.world import Policy
 
 DENMARK = Policy()
-EVERYWHERE = Policy(countries=frozenset({"DE", "SE", "GB", "US", "FO", "GL", "001", ""}))
+EVERYWHERE = Policy(countries=frozenset({"DE", "SE", "GB", "US", "FO", "GL", "NL", "001", ""}))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,11 @@ def test_danish_numbers_are_allowed(text: str) -> None:
         ("+80012345678", "global"),
         ("+441632960001", "not_a_number"),
         ("+999123456789", "not_a_number"),
+        # Too long or too short for their country: an exchange may call its premium rate number all the same.
+        ("+49900123456", "not_a_number"),
+        ("+31900123", "not_a_number"),
+        ("+467712345678", "not_a_number"),
+        ("+298900123", "not_a_number"),
     ],
 )
 def test_what_is_refused_even_where_every_country_is_allowed(text: str, code: str) -> None:

@@ -178,12 +178,14 @@ def test_groups_and_queues(node: Any, outcomes: dict[str, str], expected: str, s
         {"presence": "dnd"},
         {"presence": "away", "presence_until": (AT + timedelta(seconds=1)).isoformat()},
         {
-            "greeting": {
-                "from": AT.isoformat(),
-                "to": (AT + timedelta(days=1)).isoformat(),
-                "prompt": text("Ferie"),
-                "action": "ring",
-            }
+            "greetings": [
+                {
+                    "from": AT.isoformat(),
+                    "to": (AT + timedelta(days=1)).isoformat(),
+                    "prompt": text("Ferie"),
+                    "action": "ring",
+                }
+            ]
         },
     ],
 )
@@ -194,6 +196,15 @@ def test_groups_and_queues_skip_who_is_not_available(state: dict[str, Any]) -> N
     both = world(users={uid: user(uid, **state) for uid in ("mette", "ole")})
     trace = call(definition(n=QUEUE, x=END), both, outcomes=outcomes)
     assert (route(trace), trace.seconds) == ("n:no_agents x hangup", 0)
+
+
+def test_a_queue_skips_who_has_no_licence_for_it() -> None:
+    of = world(users={"mette": user("mette", features=["voicemail"])})
+    outcomes = {"mette": "answered"}
+    assert route(call(definition(n=GROUP, x=END), of, outcomes=outcomes)) == "n answered mette"
+    assert route(call(definition(n=QUEUE, x=END), of, outcomes=outcomes)) == "n:timeout x hangup"
+    alone = {**QUEUE, "members": ["mette"]}
+    assert route(call(definition(n=alone, x=END), of, outcomes=outcomes)) == "n:no_agents x hangup"
 
 
 def test_a_presence_ends() -> None:

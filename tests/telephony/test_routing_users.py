@@ -12,7 +12,7 @@ from telephony.routing.trace import Trace
 from telephony.routing.world import World
 from tests.telephony.calls import AT, BOX, CALLER, END, call, definition, flow, route, text, user, world
 
-OWN, MOBILE, PREMIUM = "+4570000001", "+4520999999", "+4590123456"
+OWN, OTHER, MOBILE, PREMIUM = "+4570000001", "+4570000002", "+4520999999", "+4590123456"
 STEP = {"type": "user", "user": "mette", "seconds": 20, "next": {"busy": "b", "no_answer": "n", "unavailable": "u"}}
 NODES = definition(s=STEP, b=END, n=BOX, u=END)
 
@@ -44,6 +44,15 @@ def greeting(action: str, target: str = "") -> dict[str, Any]:
         ({"presence": "busy"}, {"mette": "answered"}, "s:busy b hangup", "number busy"),
         ({"presence": "away"}, {"mette": "answered"}, "s:unavailable u hangup", "number unavailable"),
         ({"presence": "dnd", "voicemail": True}, {}, "s:unavailable u hangup", "number voicemail mette"),
+        ({"voicemail": True, "features": ["queue"]}, {}, "s:no_answer n voicemail office", "number no_answer"),
+        ({"status": "leave"}, {"mette": "answered"}, "s:unavailable u hangup", "number unavailable"),
+        ({"status": "leave", "voicemail": True}, {}, "s:unavailable u hangup", "number voicemail mette"),
+        (
+            {"status": "leave", "presence": "busy", "forwards": {"unavailable": MOBILE, "busy": PREMIUM}},
+            {MOBILE: "answered"},
+            f"s answered {MOBILE}",
+            f"number answered {MOBILE}",
+        ),
         ({"status": "left", "voicemail": True}, {"mette": "answered"}, "s:unavailable u hangup", "number unavailable"),
         ({"status": "barred", "forwards": {"always": MOBILE}}, {}, "s:unavailable u hangup", "number unavailable"),
     ],
@@ -90,7 +99,7 @@ def test_forwards_of_a_user(forwards: dict[str, str], outcomes: dict[str, str], 
     ],
 )
 def test_a_greeting_of_a_user(action: str, target: str, by_step: str, by_number: str) -> None:
-    of = having(greeting=greeting(action, target))
+    of = having(greetings=[greeting(action, target)])
     outcomes = {"mette": "answered", MOBILE: "answered"}
     for trace, expected in (
         (call(NODES, of, outcomes=outcomes), by_step),
@@ -100,6 +109,39 @@ def test_a_greeting_of_a_user(action: str, target: str, by_step: str, by_number:
         assert [prompt.text["da"] for prompt in trace.steps[0].prompts] == ["Ferie"]
         assert trace.until == AT + timedelta(days=1)
     assert call(NODES, of, at=AT - timedelta(seconds=1)).steps[0].prompts == ()
+
+
+def test_of_greetings_that_overlap_the_one_that_starts_last_applies() -> None:
+    """The trace holds until the next one starts."""
+    first = greeting("voicemail", "shop")
+    second = {**greeting("message"), "from": (AT + timedelta(hours=1)).isoformat(), "prompt": text("Juleferie")}
+    third = {**first, "from": (AT + timedelta(days=9)).isoformat(), "to": (AT + timedelta(days=10)).isoformat()}
+    of = having(greetings=[first, second, third])
+    trace = direct(of)
+    assert (route(trace), trace.until) == ("number voicemail shop", AT + timedelta(hours=1))
+    later = answer(OWN, at=AT + timedelta(hours=1), caller=CALLER, world=of)
+    assert (route(later), later.steps[0].prompts[0].text["da"]) == ("number hangup", "Juleferie")
+    after = answer(OWN, at=AT + timedelta(days=1), caller=CALLER, world=of)
+    assert (route(after), after.until) == ("number no_answer", AT + timedelta(days=9))
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"forwards": {"always": MOBILE}}, "number answered mette"),
+        ({"forwards": {"busy": MOBILE}, "presence": "busy"}, "number busy"),
+        ({"greetings": [greeting("forward", MOBILE)]}, "number hangup"),
+        ({"greetings": [greeting("voicemail")]}, "number hangup"),
+        ({"greetings": [greeting("voicemail", "shop")]}, "number voicemail shop"),
+        ({"forwards": {"always": OTHER}}, "number number answered ole"),
+    ],
+)
+def test_without_a_licence_calls_stay_in_the_company(state: dict[str, Any], expected: str) -> None:
+    ole = user("ole", numbers=[OTHER])
+    numbers = {OWN: {"number": OWN, "user": "mette"}, OTHER: {"number": OTHER, "user": "ole"}}
+    of = world(users={"mette": user("mette", **state, features=[]), "ole": ole}, numbers=numbers)
+    outcomes = dict.fromkeys(("mette", "ole", MOBILE), "answered")
+    assert route(direct(of, outcomes=outcomes)) == expected
 
 
 def test_a_number_leads_to_its_flow() -> None:

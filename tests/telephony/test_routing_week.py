@@ -65,7 +65,7 @@ def test_a_greeting_of_a_user_and_the_end_of_a_presence_cut_too() -> None:
     at = datetime(2026, 6, 2, 9, tzinfo=UTC)
     greeting = {"from": at.isoformat(), "to": (at + timedelta(hours=1)).isoformat(), "action": "message"}
     away = user("ole", presence="dnd", presence_until=at.isoformat())
-    of = world(users={"mette": user("mette", greeting=greeting), "ole": away})
+    of = world(users={"mette": user("mette", greetings=[greeting]), "ole": away})
     on = {"busy": "x", "no_answer": "x", "unavailable": "b"}
     step = {"type": "user", "user": "mette", "seconds": 20, "next": on}
     group = {"type": "ring_group", "members": ["ole"], "seconds": 20, "next": {"no_answer": "x"}}

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from telephony.core import snapshots
 from telephony.models import TestCall
 from telephony.routing.definition import Definition, read
@@ -20,11 +21,21 @@ from telephony.routing.world import World as CallWorld
 from telephony.simulation.actions.change_test_call import ChangeTestCall
 from telephony.simulation.actions.delete_test_call import DeleteTestCall
 from telephony.simulation.actions.save_test_call import SaveTestCall
-from telephony.simulation.calls import EVERYBODY, NOW, Call, Surroundings, moment_of, trace_of
+from telephony.simulation.calls import (
+    AHEAD,
+    EVERYBODY,
+    NOW,
+    PAST,
+    Call,
+    Surroundings,
+    moment_of,
+    surroundings_of,
+    trace_of,
+)
 from telephony.simulation.forms import CallForm, parameters_of
 from telephony.simulation.week import Week
 from telephony.simulation.week_drawing import draw
-from tests.telephony.publishing import act, make_flow, saved_call
+from tests.telephony.publishing import act, actor_of, make_flow, saved_call
 from tests.world import World
 
 SignedIn = Callable[[User], Client]
@@ -55,6 +66,16 @@ def around() -> Surroundings:
         CallWorld.read({"schedules": {"office": SCHEDULE}, "users": {"mette": user}}),
         {"office": "Kontortid", "mette": "Mette Holm"},
     )
+
+
+def test_public_holidays_are_known_for_every_day_of_a_test_call(world: World) -> None:
+    flow = make_flow(world.fremmed)
+    actor = actor_of(world.frida)
+    with acting_as(actor):
+        holidays = surroundings_of(actor, flow.flow).world.schedules[str(flow.hours.uid)].holidays
+    today = timezone.localdate()
+    for day in (today - PAST, today + AHEAD):
+        assert f"{day.year}-12-25" in holidays
 
 
 def test_a_day_of_the_week_is_an_ordinary_one(definition: Definition, around: Surroundings) -> None:

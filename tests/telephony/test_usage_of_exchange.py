@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,10 @@ from selfservice.gateways.exchange.port import Call, ExternalForward, LicenceUse
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import acting_as, as_system
 from telephony.destinations.tasks import alarm_tasks
+from telephony.exchange.bursts import KEPT
 from telephony.exchange.everything import send_everything
 from telephony.exchange.usage import ALARM_EVERY, fetch_usage, record_page
-from telephony.models import DestinationPolicy, UsageCursor
+from telephony.models import CountedForward, DestinationPolicy, UsageCursor
 from tests.accounts.steps import deliver
 from tests.outside import Outside
 from tests.telephony import make
@@ -55,7 +57,7 @@ def test_calls_at_the_exchange_are_read(world: World, outside: Outside) -> None:
     call = Call("+4570101011", "+4520123456", at, outcomes={str(person.uid): "answered"})
     assert HttpExchange().call(world.nordhavn.cvr, call).end == "answered"
     # The exchange does not know the other company: that hinders none.
-    assert sum(fetch_usage() for _round in range(2)) == 1
+    assert fetch_usage() == 1
     assert now(person).last_used_at == at
     assert fetch_usage() == 0
     with as_system("tests"):
@@ -76,6 +78,21 @@ def test_a_page_is_recorded_once_and_time_does_not_go_back(world: World) -> None
     assert (now(person).last_used_at, now(outsider).last_used_at) == (at, None)
     assert recorded(world, "2", page("3", uses=(LicenceUse(str(person.uid), ahead),)))
     assert now(person).last_used_at < timezone.now()
+
+
+def test_a_forward_that_is_reported_twice_counts_once(world: World) -> None:
+    """Within a page, and in a list that begins again; what is older than the counts is not kept."""
+    found = page("1", forwards=12)
+    assert recorded(world, "", replace(found, forwards=found.forwards * 2))
+    assert recorded(world, "1", replace(found, cursor="2"))
+    assert alarms() == (0, [])
+    old = ExternalForward("old", "+4570101010", "+46812345678", timezone.now() - KEPT - timedelta(days=1))
+    with as_system("tests"):
+        counted = CountedForward.objects.system()
+        counted.filter(record_id="1-0").update(at=old.at)
+        assert recorded(world, "2", replace(found, cursor="3", forwards=(old,)))
+        assert sum(UsageCursor.objects.system().get().forwards.values()) == 12
+        assert {one.record_id for one in counted.all()} == {f"1-{n}" for n in range(1, 12)}
 
 
 def test_a_burst_is_an_alarm_once_a_day(world: World) -> None:

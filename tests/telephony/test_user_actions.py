@@ -174,3 +174,16 @@ def test_leaving_in_a_browser(world: World, mette: Client) -> None:
     # Planned: noted as the last day, and nothing else yet.
     assert (fresh(user).state, fresh(user).leaves_on) == ("active", later - timedelta(days=1))
     assert fresh(flow).published_number == 1
+
+
+def test_unbarring_gives_the_state_back(world: World, actor: PortalActor) -> None:
+    with as_system("tests"):
+        people = [make.user(world.nordhavn, state=state) for state in ("leave", "invited", "active")]
+        barred = make.user(world.nordhavn, state="barred")
+    for user in people:
+        run(BarUser, actor, user.uid, {})
+    for user in (*people, barred):
+        run(UnbarUser, actor, user.uid, {})
+    with as_system("tests"):
+        found = [TelephonyUser.objects.system().get(pk=user.pk).state for user in (*people, barred)]
+    assert found == ["leave", "invited", "active", "active"]

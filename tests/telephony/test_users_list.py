@@ -85,6 +85,7 @@ def test_what_it_says_of_each(people: Any, mette: Client) -> None:
     page = mette.get(LIST).content.decode()
     rows = {row.name: row for row in mette.get(LIST).context["rows"]}
     assert rows["Mette Åkjær"].groups == ["Salg"] == rows["Bo Holm"].groups
+    assert "selskab" in {column.name for column in mette.get(LIST).context["columns"]}
     # In a draft alone, and a greeting of somebody else.
     assert rows["Ida Holm"].groups == [] and rows["Ida Holm"].greeting is None
     assert rows["Mette Åkjær"].greeting.starts < timezone.now() < rows["Bo Holm"].greeting.starts
@@ -112,7 +113,9 @@ def test_its_statements_do_not_grow_with_rows(people: Any, world: World, mette: 
 def test_who_may_only_see_has_no_buttons(people: Any, world: World, signed_in: Callable[[User], Client]) -> None:
     with as_system("tests"):
         seer = make_user(world.nordhavn, "seer", {Function.SOLUTION})
-    page = signed_in(seer).get(LIST).content.decode()
+    answer = signed_in(seer).get(LIST)
+    page = answer.content.decode()
+    assert "selskab" not in {column.name for column in answer.context["columns"]}
     assert "Mette Åkjær" in page and 'name="do"' not in page and "/ny/" not in page
     assert signed_in(world.freja).get(LIST).status_code == 403
 

@@ -87,9 +87,15 @@ def test_in_three_steps_and_a_check(mette: Client, world: World) -> None:
 
 def test_a_wrong_answer_keeps_its_step(mette: Client, world: World) -> None:
     step = mette.post(NEW, {"about": "person", "which": "Findes Ikke", "trin": "1", "videre": "2"}).content.decode()
-    assert "Trin 1 af 3" in step and "Ingen i telefoniløsningen" in step and "Findes Ikke" in step
+    assert "Trin 1 af 3" in step and "Ingen i telefonløsningen" in step and "Findes Ikke" in step
     step = mette.post(NEW, {"about": "company", "from_day": "i går", "trin": "2", "videre": "3"}).content.decode()
     assert "Trin 2 af 3" in step and "i går" in step
+    # The text is asked at the next step.
+    assert "id_text_da" not in step
+    do(world, AddGreeting, world.nordhavn, **WHOLE)
+    answers = {"about": "company", **JULY, "action": "message", "trin": "2", "videre": "3"}
+    step = mette.post(NEW, answers).content.decode()
+    assert "Trin 2 af 3" in step and "Der er allerede et feriesvar" in step
 
 
 def test_overlaps_of_the_same_audience_are_refused(world: World) -> None:
@@ -170,7 +176,12 @@ def test_what_it_does_not_reach_is_said(mette: Client, world: World) -> None:
         hours = make.schedule(world.nordhavn)
         make.number(world.nordhavn, flow=make.flow(world.nordhavn, published=make.definition(hours)))
         make.number(world.nordhavn, "+4570101012", flow=make.flow(world.nordhavn, "Vagt", published=make.definition()))
+        make.number(world.nordhavn, "+4570101013")
+        make.number(world.nordhavn, "+4570101014", user=make.user(world.nordhavn, "Bo Berg"))
     check = mette.post(NEW, {**WHOLE, "trin": "3"}).content.decode()
+    # A number that leads nowhere reaches nobody, and people's have greetings of their own.
+    assert "70\u00a010\u00a010\u00a013" not in check and "70\u00a010\u00a010\u00a014" not in check
+    assert "Direkte numre" in check
     assert "70\u00a010\u00a010\u00a012: De, der ringer, får det ikke" in check
     assert "70\u00a010\u00a010\u00a010: De, der ringer" not in check
 

@@ -27,7 +27,8 @@ def user(uid: str, **more: Any) -> dict[str, Any]:
     return {
         "uid": uid, "name": uid.title(), "numbers": [], "short": "", "presence": "available", "presence_until": None,
         "forwards": {"always": "", "busy": "", "no_answer": "", "unavailable": ""}, "voicemail": False,
-        "greeting": None, "status": "active", "features": ["queue"], "mobile": "", **more,
+        "greetings": [], "status": "active", "mobile": "",
+        "features": ["forward_external", "queue", "voicemail"], **more,
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from selfservice.gateways.exchange.port import (
 )
 from selfservice.gateways.exchange.simulator import api, objects
 from selfservice.kernel.core.errors import Unavailable
+from telephony.sound.read import MOST_SECONDS, RATE, SAMPLE_BYTES
 from tests.outside import Outside
 from tests.verification.contract import Contract, address
 from tests.verification.exchange_data import (
@@ -64,6 +65,8 @@ CONTRACT = Contract(lambda: put("list", f"list-{next(made)}", {"entries": []}), 
 
 def test_the_simulator_agrees_with_the_interface() -> None:
     assert (objects.KINDS, objects.LARGEST_SOUND, api.MOST_SNAPSHOTS) == (KINDS, LARGEST_SOUND, MOST_SNAPSHOTS)
+    # The longest sound that the portal stores, with its header.
+    assert MOST_SECONDS * RATE * SAMPLE_BYTES + 44 <= LARGEST_SOUND
     codes = {MALFORMED, UNKNOWN_TARGET, FORBIDDEN, TAKEN, UNKNOWN, TOO_LARGE}
     assert set(api.REASONS) == codes
 
@@ -110,8 +113,8 @@ def test_a_removal_has_a_sequence_too(outside: Outside) -> None:
                        "e": {"type": "hangup"}})),
         ("flow", flow({"e": {"type": "hangup", "prompt": prompt("x", "none")}})),
         ("flow", flow({"s": {"type": "subflow", "flow": "none", "next": {"returned": "s"}}})),
-        ("user", user("x", greeting={"from": "2026-12-01T00:00+00:00", "to": "2026-12-02T00:00+00:00",
-                                     "prompt": prompt("x", "none"), "action": "ring", "target": ""})),
+        ("user", user("x", greetings=[{"from": "2026-12-01T00:00+00:00", "to": "2026-12-02T00:00+00:00",
+                                       "prompt": prompt("x", "none"), "action": "ring", "target": ""}])),
     ],
 )  # fmt: skip
 def test_unknown_targets_are_refused(kind: str, body: dict[str, Any]) -> None:

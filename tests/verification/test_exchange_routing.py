@@ -167,8 +167,9 @@ def test_the_voicemail_of_a_greeting_that_names_no_box() -> None:
     world = case(0).world
     world["users"]["user-0"] |= {
         "status": "active",
-        "greeting": {"from": "2026-01-01T00:00:00+00:00", "to": "2027-01-01T00:00:00+00:00", "target": "",
-                     "action": "voicemail", "prompt": {"text": {"da": "Ferie"}}},
+        "features": ["voicemail"],
+        "greetings": [{"from": "2026-01-01T00:00:00+00:00", "to": "2027-01-01T00:00:00+00:00", "target": "",
+                       "action": "voicemail", "prompt": {"text": {"da": "Ferie"}}}],
     }  # fmt: skip
     each = replace(case(0), world=world)
     assert by_the_exchange(each, USERS_OWN) == by_the_portal(each, USERS_OWN)
@@ -205,6 +206,7 @@ NUMBERS = (
     "+358401234567", "+12125550123", "+19002345678", "+18765550123", "+31201234567", "+33123456789",
     "+37125551234", "+870773123456", "+878101234567", "+881612345678", "+882161234567", "+883510001234",
     "+97912345678", "+80012345678", "+808123456789",
+    "+49900123456", "+31900123", "+467712345678", "+298900123",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ class RemoveRecipient(BySecondPerson, RecipientAction):
     """Remove it, under a lock on the account: of two people who remove two at once, the second is refused."""
 
     slug = "remove_recipient"
+    deletes = True
     address = "fjern"
     label = _lazy("Remove recipient")
     log_label = _lazy("Recipient of invoices removed")

@@ -34,9 +34,9 @@ POLICY_UID = "policy"
 # one. UNKNOWN: the tenant, the recording or the called number is not there. TOO_LARGE: a sound, or too many objects.
 MALFORMED, UNKNOWN_TARGET, FORBIDDEN, TAKEN = "MALFORMED", "UNKNOWN_TARGET", "FORBIDDEN", "TAKEN"
 UNKNOWN, TOO_LARGE = "UNKNOWN", "TOO_LARGE"
-# The most snapshots of one `put_many`, and bytes of a sound: ten minutes of 8 kHz with 16 bits.
+# The most snapshots of one `put_many`, and bytes of a sound: ten minutes of 16 kHz with 16 bits.
 MOST_SNAPSHOTS = 100
-LARGEST_SOUND = 10 * 60 * 8000 * 2 + 1024
+LARGEST_SOUND = 10 * 60 * 16_000 * 2 + 1024
 
 
 class ExchangeRefused(Refused):

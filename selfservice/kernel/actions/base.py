@@ -136,6 +136,8 @@ class Action(Sentences):
     # The template that shows `Change.revealed`, in the answer to this very request and nowhere else.
     shown: ClassVar[str] = ""
     step_up: ClassVar[bool] = False
+    # Whether it deletes its target: it then waits for transactions that write a reference to it.
+    deletes: ClassVar[bool] = False
     Form: ClassVar[type[forms.Form]] = forms.Form
     # Whether all targets of a bulk share one validated form although `form` is overridden.
     same_form: ClassVar[bool] = False
@@ -181,6 +183,9 @@ class Action(Sentences):
     def part(cls, target: Any) -> dict[str, str]:
         """Which part of what the log says it is about, for an event that does not name it otherwise."""
         return {} if cls.logged(target) is target else {"part": str(target)}
+
+    def taken_back(self, target: Any, due: date) -> None:
+        """Undo what was noted about the target when the action was planned for a day (`due`), which is called off."""
 
     def seen(self, target: Any, data: Mapping[str, Any], day: date) -> str:
         """What a person goes by who agrees to it (a price, an amount), in a few characters.

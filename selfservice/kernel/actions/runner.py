@@ -175,13 +175,17 @@ def fetch(
     pk: int | None = None,
     function: Needed | None = None,
 ) -> Any:
-    """The target as the actor sees it, locked, by its public id or its own; Http404 when there is none."""
+    """The target as the actor sees it, locked, by its public id or its own; Http404 when there is none.
+
+    Its key stays, unless the action deletes it: rows that refer to it are written meanwhile.
+    """
     if action.model is None:
         return None
     rows = action.model.objects.visible_to(actor, function=function or action.function)
     if action.related:
         rows = rows.select_related(*action.related)
-    return get_or_404(rows.select_for_update(of=("self",)), **({"pk": pk} if pk else {"uid": target_id}))
+    locked = rows.select_for_update(of=("self",), no_key=not action.deletes)
+    return get_or_404(locked, **({"pk": pk} if pk else {"uid": target_id}))
 
 
 def get_or_404(rows: QuerySet[Row], **lookup: Any) -> Row:

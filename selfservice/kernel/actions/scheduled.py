@@ -78,6 +78,8 @@ def cancel(run_uid: UUID | str, actor: Actor) -> ActionRun:
 
 def end(row: ActionRun, actor: Actor, target: Any) -> None:
     """Cancel a planned run that is locked, and has been asked whether it may be."""
+    if row.due_at is not None:
+        registry[row.action](actor).taken_back(target, timezone.localdate(row.due_at))
     row.state, row.finished_at, row.reason = State.CANCELLED, timezone.now(), actor.name
     with as_system("record a run"):
         row.save()

@@ -49,6 +49,8 @@ class Sentences:
     sent_receipt: ClassVar[Any] = _lazy("Sent: %(act)s. It is not done yet.")
     waiting_receipt: ClassVar[Any] = _lazy("It is asked for, and waits to be approved.")
     planned_receipt: ClassVar[Any] = _lazy("%(act)s: planned for %(weekday)s %(day)s. It can be taken back until then.")
+    # What one of many is called, above their names.
+    many_noun: ClassVar[Any] = _lazy("Number")
     many_label: ClassVar[Any] = ngettext_lazy("Do it for %(n)s", "Do it for %(n)s", "count")
     many_done: ClassVar[Any] = ngettext_lazy("%(n)s is done", "%(n)s are done", "count")
     many_ahead: ClassVar[Any] = ngettext_lazy("%(n)s can be done", "%(n)s can be done", "count")

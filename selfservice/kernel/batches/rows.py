@@ -93,7 +93,7 @@ def export_of(batch: Batch, act: Action, actor: Actor, language: str) -> Export:
     """Return the export of the result."""
     columns = (
         Column("line", _lazy("Line"), lambda row: str(row.line), text=lambda row: row.line),
-        Column("name", _lazy("Number"), lambda row: row.name),
+        Column("name", act.many_noun, lambda row: row.name),
         Column("result", _lazy("Result"), lambda row: str(row.word)),
         Column("why", _lazy("Reason"), lambda row: row.why),
         Column("at", _lazy("Time"), lambda row: "", text=_at),

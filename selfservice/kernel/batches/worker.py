@@ -176,7 +176,9 @@ def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) 
     model: Any = action.model
     seen = model.objects.visible_to(action.actor, function=action.function)
     found = seen.filter(pk__in=[row.target_id for row in rows]).order_by("pk")
-    by_pk = {target.pk: target for target in (found.select_for_update(of=("self",)) if lock else found)}
+    # As the runner's fetch.
+    locked = found.select_for_update(of=("self",), no_key=not action.deletes) if lock else found
+    by_pk = {target.pk: target for target in locked}
     action.prepare(list(by_pk.values()))
     return [by_pk.get(row.target_id) for row in rows]
 

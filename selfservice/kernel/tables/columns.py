@@ -21,9 +21,10 @@ SIZES = (25, 50, 100)
 class Column:
     """A column. `cell` returns a row's text; `sub` the text under the row's header on screens that hide columns.
 
-    `css`: "r" aligns amounts to the right, "p2" hides the column on a phone, "p3" earlier. `shown`: whether it is
-    visible by default; the first always is. `text` returns the value for a download, if it isn't the cell's text;
-    dates, times and numbers keep their type in Excel. `head` is the heading of a download, if the label lacks the unit.
+    `css`: "r" aligns amounts to the right, "p2" hides the column on a phone, "p3" earlier, "p4" unless the page is
+    wide. `shown`: whether it is visible by default; the first always is. `text` returns the value for a download, if it
+    isn't the cell's text; dates, times and numbers keep their type in Excel. `head` is the heading of a download, if
+    the label lacks the unit.
 
     `sort`: the key that the list can be ordered by, never null; a function if it depends on the day or on what the
     actor may see. `falling`: the first click shows the largest first.

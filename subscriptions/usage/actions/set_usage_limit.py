@@ -142,6 +142,7 @@ class RemoveUsageLimit(Action):
     """Remove a limit: those who may set limits may remove any that they see at the company."""
 
     slug = "remove_usage_limit"
+    deletes = True
     address = "fjern"
     label = _lazy("Remove the limit")
     log_kind = "usage"

@@ -15,9 +15,14 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.scope.actor import Needed
 from telephony.caller_lists.entries import typed
 from telephony.caller_lists.forms import ListForm
+from telephony.core.flow_uses import flows_using
+from telephony.core.snapshots import rows_of
 from telephony.exchange.action import ExchangeAction
 from telephony.models import CallerList
-from telephony.permissions import DRAFT
+from telephony.permissions import DRAFT, PUBLISH
+
+# Call flows that a refusal names.
+MOST_NAMED = 5
 
 
 class ChangeCallerList(ExchangeAction):
@@ -47,6 +52,11 @@ class ChangeCallerList(ExchangeAction):
     def refuse(self, target: CallerList, data: Mapping[str, Any], today: date) -> str | None:
         if data and (data["name"], data["entries"]) == (target.name, target.entries):
             return _t("Nothing is changed: it is like that already.")
+        if data and data["entries"] != target.entries and not self.actor.holds(PUBLISH, target.company_id):
+            rows = rows_of(self.actor, target.company_id)
+            if flows := flows_using(rows, "list", published=True).get(str(target.uid)):
+                names = {"flows": ", ".join(flows[:MOST_NAMED])}
+                return _t("It is in use in %(flows)s: only those who may publish change who is in it.") % names
         return None
 
     def apply(self, target: CallerList, data: Mapping[str, Any], now: datetime) -> Change:

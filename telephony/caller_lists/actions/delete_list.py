@@ -25,6 +25,7 @@ class DeleteCallerList(ExchangeAction):
     """Delete it here and in the exchange."""
 
     slug = "delete_caller_list"
+    deletes = True
     address = "slet"
     label = _("Delete the list")
     log_label = _("List of callers deleted")

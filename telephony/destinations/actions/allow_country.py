@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
 from telephony.destinations.action import PolicyAction
 from telephony.destinations.countries import countries, country_names
+from telephony.destinations.forwards import forwarding
 
 
 class CountryForm(OnceForm):
@@ -46,9 +47,13 @@ class AllowCountry(PolicyAction):
         return form
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
-        policy = self.policy(target)
+        policy = self.stored(target)
         before = country_names(policy.countries)
         policy.countries = sorted({*policy.countries, data["country"]})
-        policy.save()
+        policy.save(update_fields=["countries"])
         after = {"countries": country_names(policy.countries)}
         return Change(target, before={"countries": before}, after=after, made=policy)
+
+    def sends(self, target: Company, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
+        # Forwards to the country that were set before it was removed: the exchange has got none for them meanwhile.
+        return [change.made, *forwarding(self.actor, target.pk)]

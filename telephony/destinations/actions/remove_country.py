@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
+from telephony.core.country_names import country_name
 from telephony.destinations.action import PolicyAction
 from telephony.destinations.actions.allow_country import CountryForm
-from telephony.destinations.countries import country_name, country_names
+from telephony.destinations.countries import country_names
 from telephony.destinations.forwards import FLOW, Forward, forwards_out
 
 # Forwards of a country that are named.
@@ -60,10 +61,10 @@ class RemoveCountry(PolicyAction):
         return str(sum(one.country == data["country"] for one in forwards_out(self.actor, target.pk)))
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
-        policy = self.policy(target)
+        policy = self.stored(target)
         before = country_names(policy.countries)
         policy.countries = [code for code in policy.countries if code != data["country"]]
-        policy.save()
+        policy.save(update_fields=["countries"])
         after = {"countries": country_names(policy.countries)}
         return Change(target, before={"countries": before}, after=after, made=policy)
 

@@ -15,8 +15,8 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.core.forms import OnceForm
+from telephony.core.destinations import ForwardingRules
 from telephony.destinations.action import PolicyAction
-from telephony.destinations.forwards import users_forwarding
 
 MOST = 10_000
 
@@ -44,10 +44,12 @@ class SetForwardsCap(PolicyAction):
         return CapForm(data, initial={"forwards_cap": self.policy(target).forwards_cap})
 
     def facts(self, target: Company) -> list[tuple[Any, Any]]:
-        return [(_("Forward out of the company now"), number(users_forwarding(self.actor, target.pk).count()))]
+        return [
+            (_("Forward out of the company now"), number(len(ForwardingRules(target.pk, verified=False).people_out())))
+        ]
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
-        policy = self.policy(target)
+        policy = self.stored(target)
         before, policy.forwards_cap = policy.forwards_cap, data["forwards_cap"]
-        policy.save()
+        policy.save(update_fields=["forwards_cap"])
         return Change(target, before={"forwards_cap": before}, after={"forwards_cap": policy.forwards_cap}, made=policy)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.outbox.enqueue import Command
 from telephony.exchange.action import ExchangeAction
-from telephony.exchange.objects import named
+from telephony.exchange.objects import names_of
 from telephony.exchange.sync import sync_references
 from telephony.models import ExchangeState
 from telephony.permissions import CHANGE, DRAFT, HOURS, PUBLISH
@@ -35,10 +35,10 @@ class SendAgain(ExchangeAction):
     from_states = frozenset({ExchangeState.State.REFUSED.value})
 
     def refuse(self, target: ExchangeState, data: Mapping[str, Any], today: date) -> str | None:
-        return None if named(self.actor, target) else _("It no longer exists.")
+        return None if names_of(self.actor, [target]) else _("It no longer exists.")
 
     def apply(self, target: ExchangeState, data: Mapping[str, Any], now: datetime) -> Change:
-        return Change(target, after={"name": named(self.actor, target)})
+        return Change(target, after={"name": names_of(self.actor, [target]).get(target.pk, "")})
 
     def command(self, target: ExchangeState, data: Mapping[str, Any], change: Change) -> Command | None:
         return sync_references([(target.kind, str(target.object_uid))])

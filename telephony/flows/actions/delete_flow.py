@@ -25,6 +25,7 @@ class DeleteFlow(ExchangeAction):
     """Delete it with its versions, here and in the exchange."""
 
     slug = "delete_flow"
+    deletes = True
     address = "slet"
     label = _("Delete the call flow")
     log_label = _("Call flow deleted")

@@ -20,6 +20,7 @@ class DeleteSchedule(ScheduleAction):
     """Delete a schedule with its exceptions; not while a published flow or a draft asks it."""
 
     slug = "delete_schedule"
+    deletes = True
     address = "slet"
     label = _lazy("Delete")
     log_label = _lazy("Opening hours deleted")

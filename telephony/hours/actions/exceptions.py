@@ -100,7 +100,7 @@ class ChangeException(PeriodWords, ExceptionAction):
         return refuse_disagreement(self, target.schedule, data, leave_out=target)
 
     def apply(self, target: ScheduleException, data: Mapping[str, Any], now: datetime) -> Change:
-        schedule = target.schedule
+        schedule = self.locked(target)
         lock_company(schedule.company_id)
         if reason := refuse_disagreement(self, schedule, data, leave_out=target):
             raise ActionRefused(reason)
@@ -117,6 +117,7 @@ class DeleteException(ExceptionAction):
     """Delete a dated exception."""
 
     slug = "delete_exception"
+    deletes = True
     address = "slet"
     label = _lazy("Delete")
     log_label = _lazy("Exception from opening hours deleted")
@@ -128,8 +129,8 @@ class DeleteException(ExceptionAction):
     order = 20
 
     def apply(self, target: ScheduleException, data: Mapping[str, Any], now: datetime) -> Change:
-        before = in_words(target)
-        self.remember(target.schedule)
-        target.schedule.save(update_fields=["before"])
+        before, schedule = in_words(target), self.locked(target)
+        self.remember(schedule)
+        schedule.save(update_fields=["before"])
         target.delete()
         return Change(target, before=before)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,11 +18,12 @@ from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
 from telephony.core.snapshots import Rows, rows_of
+from telephony.core.uses import numbers_of
 from telephony.leaving.apply import Leaving
 from telephony.leaving.forms import NUMBER, LeavingForm, colleagues_of, with_places
-from telephony.leaving.places import LEFT_OUT, Place, places_of
+from telephony.leaving.places import LEFT_OUT, Place, named, places_of
 from telephony.leaving.replacement import number_for
-from telephony.models import CallFlow, TelephonyUser
+from telephony.models import CallFlow, TelephonyUser, VacationGreeting
 from telephony.users.action import UserAction
 
 
@@ -85,7 +87,7 @@ class Leave(UserAction):
         found: list[tuple[Any, Any]] = []
         for place in self._places(target):
             heir = by.get(data.get(place.key, ""))
-            found.append((place.label, heir.name if heir else nobody))
+            found.append((place.label, named(heir, needs_queue=place.needs_queue) if heir else nobody))
         if target.direct_number:
             heir = by.get(data.get(NUMBER, ""))
             whose = _("It goes to %(name)s") % {"name": heir.name} if heir else _("It becomes free")
@@ -98,16 +100,27 @@ class Leave(UserAction):
         keys = sorted(place.key for place in self._places(target))
         return sha256("\n".join(keys).encode()).hexdigest()[:16]
 
+    def taken_back(self, target: TelephonyUser, due: date) -> None:
+        # The page has noted it when the run was planned.
+        if target.leaves_on == due - timedelta(days=1):
+            target.leaves_on = None
+            target.save(update_fields=["leaves_on"])
+
     def apply(self, target: TelephonyUser, data: Mapping[str, Any], now: datetime) -> Change:
         rows = self._rows(target)
         # Who changes or publishes a flow holds its lock, and so waits, or is waited for. What is new is found then.
         list(rows(CallFlow).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        about = Q(user=target) | Q(target__in=numbers_of(target))
+        greetings = rows(VacationGreeting).filter(about, ended_at=None, ends__gt=now).order_by("pk")
+        list(greetings.select_for_update(of=("self",), no_key=True).values_list("pk"))
         by = self._by_uid(target, data)
         places = places_of(rows, target)
         for place in places:
             if reason := _refusal(place, data.get(place.key, ""), by):
                 raise ActionRefused(str(reason))
         leaving = Leaving(self.actor, rows, target, now)
+        if any(place.colleague or place.greeting for place in places):
+            leaving.rules.lock()
         for place in places:
             leaving.replace(place, by.get(data.get(place.key, "")))
         return leaving.close(by.get(data.get(NUMBER, "")))

@@ -22,7 +22,7 @@ class BuyLicences(Buying):
     address = "koeb"
     label = _lazy("Buy licences")
     model = LicencePool
-    related = ("type",)
+    related = ("type", "account")
 
     def form(self, target: LicencePool, data: Mapping[str, Any] | None = None) -> forms.Form:
         return self.with_users(BuyForm(data, initial={"count": 1}), target.company_id, asked_users(data))

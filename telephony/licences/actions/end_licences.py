@@ -22,6 +22,7 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import earliest_end
 from telephony.exchange.action import TelephonyAction
+from telephony.licences.affected import feature_names, lost_features, queues_of, touched
 from telephony.licences.endings import ending_seats, giving_up, holders
 from telephony.licences.prices import both_a_month
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
@@ -92,7 +93,16 @@ class EndLicences(TelephonyAction):
             (_("Licences after that"), number(target.seats - ending_seats(self.actor, target) - data["count"])),
             (_("Less to pay after that"), both_a_month(target.price * data["count"])),
         ]
-        return [*found, (_("Give up their licence"), ", ".join(one.name for one in people))] if people else found
+        if not people:
+            return found
+        queues, lost = queues_of(self.actor, [target.company_id]), lost_features(target.type, None)
+        stops = [(one.name, "; ".join(touched(one, lost, queues))) for one in people]
+        return [
+            *found,
+            (_("Give up their licence"), ", ".join(one.name for one in people)),
+            (_("Features that go"), ", ".join(feature_names(lost))),
+            *((_("It stops working for %(name)s") % {"name": name}, text) for name, text in stops if text),
+        ]
 
     def refuse(self, target: LicencePool, data: Mapping[str, Any], today: date) -> str | None:
         left = target.seats - ending_seats(self.actor, target)

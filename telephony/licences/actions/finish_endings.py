@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -33,9 +34,12 @@ class FinishEndings(TelephonyAction):
     def apply(self, target: LicencePool, data: Mapping[str, Any], now: datetime) -> Change:
         due = list(open_endings(self.actor, target).filter(last_day__lt=timezone.localdate(now)))
         chosen = {pk for ending in due for pk in ending.release}
+        # Only as many as must: others may have given theirs back since the people were named.
+        have = holders(self.actor, target)
+        needed = max(0, have.count() - (target.seats - sum(ending.count for ending in due)))
+        rows = have.filter(pk__in=chosen).order_by(F("last_used_at").asc(nulls_first=True), "pk")
         # As when licences are bought: a user whose row is locked is taken the next time.
-        rows = holders(self.actor, target).filter(pk__in=chosen).order_by("pk")
-        people = list(rows.select_for_update(of=("self",), skip_locked=True)) if chosen else []
+        people = list(rows.select_for_update(of=("self",), skip_locked=True)[:needed]) if chosen and needed else []
         for one in people:
             one.licence = None
             one.save(update_fields=["licence"])

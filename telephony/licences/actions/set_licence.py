@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import number
@@ -47,6 +47,7 @@ class SetLicence(ExchangeAction):
     done_receipt = _lazy("%(target)s has this licence now: %(licence)s.")
     sent_receipt = _lazy("%(target)s has this licence now: %(licence)s. Calls follow it in a few seconds.")
     refused_receipt = _lazy("The licence of %(target)s is not in the exchange. %(why)s")
+    many_noun = pgettext_lazy("telephony", "User")
     many_label = ngettext_lazy("Change the licence of %(n)s user", "Change the licence of %(n)s users", "count")
     many_ahead = ngettext_lazy("%(n)s user gets another licence", "%(n)s users get another licence", "count")
     many_done = ngettext_lazy("%(n)s user has another licence", "%(n)s users have another licence", "count")
@@ -98,6 +99,8 @@ class SetLicence(ExchangeAction):
             return None if pools or target.licence_id else _("The company has no licences. Buy some first.")
         if code == (target.licence.code if target.licence else NONE):
             return _("The user has that licence already.") if target.licence else _("The user has no licence.")
+        if target.licence and target.licence.code not in pools:
+            return _("Another account pays for this licence: those who see that account change it.")
         if code == NONE:
             return None
         pool = pools.get(code)

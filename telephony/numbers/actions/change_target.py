@@ -14,6 +14,7 @@ from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.actor import Needed
+from telephony.core.locks import lock_free
 from telephony.exchange.action import ExchangeAction
 from telephony.models import CallFlow, TelephoneNumber, TelephonyUser
 from telephony.numbers.targets import FLOW, choices, name_of, value_of
@@ -28,7 +29,11 @@ class TargetForm(OnceForm):
     def __init__(self, data: Any, *, offered: list[Any], present: str) -> None:
         super().__init__(data)
         self.fields["target"] = forms.ChoiceField(
-            label=_t("Calls go to"), choices=offered, required=False, initial=present
+            label=_t("Calls go to"),
+            choices=offered,
+            required=False,
+            initial=present,
+            help_text=_t("Call flows that are in use, and people who have no direct number yet."),
         )
 
 
@@ -80,10 +85,15 @@ class ChangeNumberTarget(ExchangeAction):
         return (found, None) if kind == FLOW else (None, found)
 
     def apply(self, target: TelephoneNumber, data: Mapping[str, Any], now: datetime) -> Change:
-        before, old = name_of(target), target.user
+        before = name_of(target)
         flow, user = self._chosen(target, data["target"])
+        people = TelephonyUser.objects.visible_to(self.actor)
+        # A user's own actions lock the user first, and the number after it.
+        old = lock_free(people.filter(pk=target.user_id)) if target.user_id else None
         if user is not None:
-            user = TelephonyUser.objects.visible_to(self.actor).select_for_update(of=("self",)).get(pk=user.pk)
+            user = lock_free(people.filter(pk=user.pk))
+            if user.state == TelephonyUser.State.LEFT:
+                raise ActionRefused(_t("%(name)s has left.") % {"name": user.name})
             if user.direct_number:
                 number = {"name": user.name, "number": phone(user.direct_number)}
                 raise ActionRefused(_t("%(name)s already has the number %(number)s.") % number)
@@ -95,8 +105,8 @@ class ChangeNumberTarget(ExchangeAction):
             user.save(update_fields=["direct_number"])
         target.flow, target.user = flow, user
         target.save(update_fields=["flow", "user"])
-        people = [one for one in (old, user) if one is not None]
-        return Change(target, before={"leads_to": before}, after={"leads_to": name_of(target)}, made=people)
+        changed = [one for one in (old, user) if one is not None]
+        return Change(target, before={"leads_to": before}, after={"leads_to": name_of(target)}, made=changed)
 
     def sends(self, target: Any, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
         return [target, *change.made]

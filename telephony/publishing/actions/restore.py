@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import Change
+from telephony.core.locks import lock_free
 from telephony.exchange.action import TelephonyAction
 from telephony.flows.drafts import begin, signed, versions
 from telephony.models import CallFlow, FlowVersion
@@ -55,8 +56,8 @@ class RestoreVersion(TelephonyAction):
         return None
 
     def apply(self, target: FlowVersion, data: Mapping[str, Any], now: datetime) -> Change:
-        # As changes of the draft do.
-        flow = CallFlow.objects.system().select_for_update().get(pk=target.flow_id)
+        # Changes of the draft lock the flow first, and the version after it.
+        flow = lock_free(CallFlow.objects.system().filter(pk=target.flow_id))
         draft = self._draft(target)
         if draft and not data.get("replace"):
             raise ActionRefused(_("Somebody has begun a draft meanwhile. Look at it first."))

@@ -22,6 +22,7 @@ class DeleteRecording(ExchangeAction):
     """Delete it here and in the exchange. An earlier version of a flow that played it can't be published unchanged."""
 
     slug = "delete_recording"
+    deletes = True
     address = "slet"
     label = _lazy("Delete")
     log_label = _lazy("Recording deleted")

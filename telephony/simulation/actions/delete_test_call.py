@@ -20,6 +20,7 @@ class DeleteTestCall(TelephonyAction):
     """Delete it: publishing no longer runs it."""
 
     slug = "delete_test_call"
+    deletes = True
     address = "slet"
     label = _lazy("Delete the test call")
     log_label = _lazy("Test call deleted")

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions.base import Change
+from selfservice.kernel.actions.runs import runs_on
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.actions.views import acts_on
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.scope.models import as_system
 from telephony.models import TelephonyUser
 from telephony.users.action import State, UserAction
 
@@ -35,9 +37,13 @@ class StateAction(UserAction):
         return []
 
     def apply(self, target: TelephonyUser, data: Mapping[str, Any], now: datetime) -> Change:
-        before, target.state = {"state": target.state}, self.to
+        before, target.state = {"state": target.state}, self.state_after(target)
         target.save(update_fields=["state"])
         return Change(target, before=before, after={"state": target.state})
+
+    def state_after(self, target: TelephonyUser) -> str:
+        """Return the state that the user gets."""
+        return self.to
 
     def next_steps(self, target: TelephonyUser, run: ActionRun) -> list[Step]:
         """Return the way back, when it is done."""
@@ -72,7 +78,7 @@ class BarUser(StateAction):
 
 
 class UnbarUser(StateAction):
-    """The user can call and be called again."""
+    """The user is what they were before they were barred: in use, on leave, or invited."""
 
     slug = "unbar_telephony_user"
     address = "ophaev"
@@ -89,6 +95,12 @@ class UnbarUser(StateAction):
     from_states = frozenset({State.BARRED.value})
     bulk = True
     to = State.ACTIVE
+
+    def state_after(self, target: TelephonyUser) -> str:
+        with as_system("the state before a user was barred"):
+            done = runs_on(target, BarUser.slug).filter(before__state__in=BarUser.from_states).order_by("-pk")
+            found: str | None = done.values_list("before__state", flat=True).first()
+        return found or self.to
 
 
 class StartUser(StateAction):

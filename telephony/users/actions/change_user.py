@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
+from selfservice.kernel.actions.base import StepUpRequired
 from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import REMOVE
@@ -104,8 +105,16 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
         if data.get("name") == REMOVE:
             return AtField(_("A user must have a name."), "name")
         texts = {name: "" if data[name] == REMOVE else data[name] for name in FORWARDS if data.get(name)}
-        reason = self.forward_refusal(target, texts) or short_refusal(self.actor, target, data.get("short_number", ""))
+        try:
+            reason = self.forward_refusal(target, texts)
+        except StepUpRequired:
+            return _("Forwarding abroad is set on the user's own page, which asks for a code.")
+        reason = reason or short_refusal(self.actor, target, data.get("short_number", ""))
         return reason or super().refuse(target, data, today)
+
+    def verified(self) -> bool:
+        # Rows of a file are done later, when nobody can be asked for a second factor.
+        return False
 
     def values(self, target: TelephonyUser) -> list[str]:
         return [*super().values(target), str(target.user_id)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Change
 from selfservice.kernel.core.forms import OnceForm
+from telephony.core.destinations import Feature, licence_refusal
 from telephony.models import TelephonyUser
 from telephony.users.action import UserAction
 from telephony.users.forwarding import LABELS, ForwardField, Forwards
@@ -23,7 +24,8 @@ class ForwardingForm(OnceForm):
     """A number for each case; empty: calls are not forwarded then."""
 
     forward_always = ForwardField(
-        label=LABELS["forward_always"], help_text=_lazy("In any spelling. Empty: calls are not forwarded.")
+        label=LABELS["forward_always"],
+        help_text=_lazy("In any spelling. An empty field: calls are not forwarded then."),
     )
     forward_busy = ForwardField(label=LABELS["forward_busy"])
     forward_no_answer = ForwardField(label=LABELS["forward_no_answer"])
@@ -42,6 +44,11 @@ class SettingForwarding(UserAction, Forwards):
     def form(self, target: TelephonyUser | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         initial = {name: getattr(target, name) for name in FORWARDS} if target else {}
         return ForwardingForm(data, initial=initial)
+
+    def facts(self, target: TelephonyUser) -> list[tuple[Any, Any]]:
+        """Say before anything is typed that only colleagues' numbers can be chosen."""
+        reason = licence_refusal(target)
+        return [(Feature.FORWARD_EXTERNAL.label, reason)] if reason else []
 
     def refuse(self, target: TelephonyUser, data: Mapping[str, Any], today: date) -> str | None:
         if not data:

@@ -53,7 +53,7 @@ class AddGreeting(GreetingAction):
             audience = self.audience(target, data)
         except NotFound as error:
             return AtField(str(error), "which")
-        return self.check_answers(system_rows(target.pk), audience, data)
+        return self.check_answers(system_rows(target.pk), audience, data, self.forwarding(target.pk))
 
     def answers(self, target: Company, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         return self.answers_of(self.audience(target, data), target, data)

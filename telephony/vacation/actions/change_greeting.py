@@ -43,16 +43,18 @@ class ChangeGreeting(GreetingAction):
     def form(self, target: VacationGreeting | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         if target is None:
             return GreetingForm(data, without=("about", "which"))
+        without = ("about", "which", "box") if target.user_id else ("about", "which")
         found = rows_of(self.actor, target.company_id)(Recording).defer("sound").order_by("name")
         return GreetingForm(
-            data, initial=initial_of(target), without=("about", "which"),
+            data, initial=initial_of(target), without=without,
             recordings=[(str(one.uid), one.name) for one in found],
         )  # fmt: skip
 
     def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
         if reason := refuse_over(target):
             return reason
-        return self.check_answers(system_rows(target.company_id), Audience.of(target), data, target)
+        rows, forwarding = system_rows(target.company_id), self.forwarding(target.company_id)
+        return self.check_answers(rows, Audience.of(target), data, forwarding, target)
 
     def answers(self, target: VacationGreeting, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         return self.answers_of(Audience.of(target), target.company, data, target)

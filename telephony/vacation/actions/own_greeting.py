@@ -18,7 +18,7 @@ from telephony.vacation.actions.change_greeting import ChangeGreeting, EndGreeti
 from telephony.vacation.audience import Audience
 from telephony.vacation.forms import GreetingForm
 
-WITHOUT = ("about", "which")
+WITHOUT = ("about", "which", "box")
 
 
 class AddOwnGreeting(AddGreeting):
@@ -39,7 +39,10 @@ class AddOwnGreeting(AddGreeting):
         return Audience(user=target)
 
     def refuse(self, target: Any, data: Mapping[str, Any], today: date) -> str | None:
-        return self.check_answers(system_rows(target.company_id), Audience(user=target), data) if data else None
+        if not data:
+            return None
+        rows, forwarding = system_rows(target.company_id), self.forwarding(target.company_id)
+        return self.check_answers(rows, Audience(user=target), data, forwarding)
 
     def answers(self, target: Any, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         return self.answers_of(Audience(user=target), target.company, data)

@@ -137,15 +137,14 @@ def _user(uid: str, body: dict[str, Any], into: References) -> None:
     into.destinations |= {_number(each, "forwards") for each in forwards.values() if each != ""}
     if body.get("mobile"):
         _number(body["mobile"], "mobile")
-    _user_greeting(body.get("greeting"), into)
+    for each in _list(body.get("greetings", []), "greetings"):
+        _user_greeting(each, into)
 
 
 def _user_greeting(value: Any, into: References) -> None:
-    if value is None:
-        return
     _greeting(value, into)
     for name in ("from", "to"):
-        _moment(value.get(name), f"greeting.{name}", aware=True)
+        _moment(value.get(name), f"greetings.{name}", aware=True)
 
 
 def _intervals(value: Any, what: str) -> list[dict[str, Any]]:

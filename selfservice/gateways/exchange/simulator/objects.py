@@ -14,7 +14,7 @@ from selfservice.simulators.store import Store, now
 # As in the interface (port.py): each kind after those that it may refer to.
 KINDS = ("policy", "recording", "list", "user", "schedule", "flow", "number")
 MOST_SEQUENCE = 2**53
-LARGEST_BODY, LARGEST_SOUND = 512 * 1024, 10 * 60 * 8000 * 2 + 1024
+LARGEST_BODY, LARGEST_SOUND = 512 * 1024, 10 * 60 * 16_000 * 2 + 1024
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS exchange_object (
     tenant TEXT NOT NULL, kind TEXT NOT NULL, uid TEXT NOT NULL, sequence INTEGER NOT NULL, body TEXT,

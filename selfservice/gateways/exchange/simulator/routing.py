@@ -19,6 +19,8 @@ MOST_STEPS, MOST_HOPS = 50, 5
 # Seconds that a number rings that no step calls: a user's own, and where a user's or a greeting's forward leads.
 DIRECT_SECONDS = 30
 KEYS = tuple("0123456789*#")
+# Of users. Calls to all others fail; who is on leave is away.
+REACHED = ("active", "leave")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Call:
         uid = record["user"]
         failure = self.user(step, uid, DIRECT_SECONDS)
         user = self.world.get("user", uid)
-        if user and user["status"] == "active" and user.get("voicemail"):
+        if user and user["status"] in REACHED and user.get("voicemail") and "voicemail" in user.get("features", []):
             self.finish("voicemail", uid)
         self.finish(failure)
 
@@ -191,16 +193,20 @@ class Call:
             found = state(schedule, self.now, self.called, without)
         return found.category if found.category in node["next"] else CLOSED
 
-    def greeted(self, step: dict[str, Any], greeting: dict[str, Any], box: str = "") -> bool:
+    def greeted(
+        self, step: dict[str, Any], greeting: dict[str, Any], box: str | None = "", goes_out: bool = True
+    ) -> bool:
         """Play a greeting and do what it says; return whether the call goes on as without it. Raises Ended.
 
-        `box` takes a message where the greeting names none. A forward that fails leaves the message alone.
+        `box` takes a message where the greeting names none; None takes none. A forward that fails, or that would go
+        outside and must not (`goes_out`), leaves the message alone.
         """
         step["plays"].append(greeting["prompt"])
-        if greeting["action"] == "voicemail":
-            self.finish("voicemail", greeting.get("target") or box)
+        box = greeting.get("target") or box
+        if greeting["action"] == "voicemail" and box is not None:
+            self.finish("voicemail", box)
         if greeting["action"] == "forward":
-            self.forward(step, greeting["target"], DIRECT_SECONDS)
+            self.forward(step, greeting["target"], DIRECT_SECONDS, goes_out=goes_out)
         return bool(greeting["action"] == "ring")
 
     def _user(self, step: dict[str, Any], node: dict[str, Any]) -> str:
@@ -209,22 +215,24 @@ class Call:
     def user(self, step: dict[str, Any], uid: str, seconds: int, node: str = "") -> str:
         """Call a user, for a step or for a number of theirs (no node); return why nobody answers. Raises Ended."""
         user = self.world.get("user", uid)
-        if user is None or user["status"] != "active":
+        if user is None or user["status"] not in REACHED:
             return "unavailable"
+        features = user.get("features", [])
+        goes_out = "forward_external" in features
         greeting = self._greeting_of(user)
-        if greeting and not self.greeted(step, greeting, uid):
+        if greeting and not self.greeted(step, greeting, uid if "voicemail" in features else None, goes_out):
             if not node:
                 self.finish("hangup")
             return "unavailable"
         forwards = user.get("forwards", {})
         if forwards.get("always"):
-            failure = self.forward(step, forwards["always"], seconds)
+            failure = self.forward(step, forwards["always"], seconds, goes_out=goes_out)
             # A forward to where no call may go counts as none.
             if failure != "refused":
                 return failure
         failure = self._ring(step, user, seconds, node)
         if forwards.get(failure):
-            forwarded = self.forward(step, forwards[failure], DIRECT_SECONDS)
+            forwarded = self.forward(step, forwards[failure], DIRECT_SECONDS, goes_out=goes_out)
             return failure if forwarded == "refused" else forwarded
         return failure
 
@@ -241,16 +249,20 @@ class Call:
         return "no_answer"
 
     def _presence(self, user: dict[str, Any]) -> str:
+        if user["status"] == "leave":
+            return "away"
         until = user.get("presence_until")
         over = until is not None and self.now >= datetime.fromisoformat(until)
         return "available" if over else str(user["presence"])
 
     def _greeting_of(self, user: dict[str, Any]) -> dict[str, Any] | None:
-        greeting: dict[str, Any] | None = user.get("greeting")
-        if greeting is None:
-            return None
-        begin, end = (datetime.fromisoformat(greeting[name]) for name in ("from", "to"))
-        return greeting if begin <= self.now < end else None
+        """Return the greeting in force, of several the one that began last; of those the last one sent."""
+        found = None
+        for each in sorted(user.get("greetings", []), key=lambda one: datetime.fromisoformat(one["from"])):
+            begin, end = (datetime.fromisoformat(each[name]) for name in ("from", "to"))
+            if begin <= self.now < end:
+                found = each
+        return found
 
     def answered(self, uid: str) -> None:
         """Let a user answer. Raises Ended."""
@@ -277,7 +289,11 @@ class Call:
         return "no_answer"
 
     def _queue(self, step: dict[str, Any], node: dict[str, Any]) -> str:
-        available = self._available(node["members"])
+        available = [
+            uid
+            for uid in self._available(node["members"])
+            if "queue" in (self.world.get("user", uid) or {}).get("features", [])
+        ]
         if not available:
             return "no_agents"
         if self.outcome(step["node"]) in ("full", "no_agents"):
@@ -298,9 +314,12 @@ class Call:
     def _forward(self, step: dict[str, Any], node: dict[str, Any]) -> str:
         return self.forward(step, node["number"], node["seconds"], step["node"])
 
-    def forward(self, step: dict[str, Any], number: str, seconds: int, node: str = "") -> str:
-        """Forward the call; return "refused", or how the number failed. Raises Ended if it does not come back."""
-        if self.world.called(number) is None and self._is_refused(number):
+    def forward(self, step: dict[str, Any], number: str, seconds: int, node: str = "", *, goes_out: bool = True) -> str:
+        """Forward the call; return "refused", or how the number failed. Raises Ended if it does not come back.
+
+        `goes_out`: whether the licence allows it to a number that is not the tenant's.
+        """
+        if self.world.called(number) is None and (not goes_out or self._is_refused(number)):
             return "refused"
         self.hops += 1
         if self.hops > MOST_HOPS:
