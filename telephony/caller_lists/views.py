@@ -20,7 +20,7 @@ from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage
 from telephony.caller_lists.actions.change_list import ChangeCallerList
@@ -28,6 +28,7 @@ from telephony.caller_lists.actions.create_list import CreateCallerList
 from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
+from telephony.core.companies import CompaniesList
 from telephony.core.flow_uses import flows_using
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
@@ -50,7 +51,7 @@ def delete_link(one: Any) -> SafeString | str:
     return format_html('<a href="{}">{}<span class="sr"> {}</span></a>', url, DeleteCallerList.label, one.name)
 
 
-class CallerLists(ListPage):
+class CallerLists(CompaniesList):
     """All lists with their entries and the flows that use them."""
 
     title = _("Lists of callers")

@@ -97,6 +97,9 @@ class DraftAction(TelephonyAction):
         version = self.versions.latest
         if version is None or not version.author_name:
             return Conflict(_("The draft has been changed since you opened it."))
+        if version.author_id == self.actor.id:
+            text = _("You changed the draft %(when)s in another window, after you opened it here.")
+            return Conflict(text % {"when": when(version.changed_at)})
         text = _("%(who)s changed the draft %(when)s, after you opened it.")
         return Conflict(text % {"who": version.author_name, "when": when(version.changed_at)})
 

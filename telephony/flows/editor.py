@@ -86,6 +86,8 @@ class FlowEditor(Page):
             return self._again(action, form=form, form_has_errors=True)
         announce(request, action(self.actor), row, self.flow)
         opens = getattr(row, "revealed", "") or ""
+        if action is UndoDraft and request.GET.get(STEP) in self.definition.nodes:
+            opens = request.GET[STEP]
         return redirect(self.url(opens) if opens else request.path)
 
     def _again(self, action: type[Action], **kwargs: Any) -> HttpResponse:

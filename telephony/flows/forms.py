@@ -184,7 +184,8 @@ def _lists(objects: Objects, node: AnyNode, _flow: str) -> forms.Field:
 def _members(objects: Objects, node: AnyNode, _flow: str) -> forms.Field:
     users, chosen = objects.all_users, values(node)["members"]
     offered = users if len(users) <= MOST_BOXES else {}
-    shown = {**offered, **{uid: users.get(uid) or _("unknown") for uid in chosen}}
+    # Those that are chosen come first.
+    shown = {**{uid: users.get(uid) or _("unknown") for uid in chosen}, **offered}
     return forms.MultipleChoiceField(
         label=FIELDS["members"], required=False, choices=list(shown.items()), widget=forms.CheckboxSelectMultiple
     )

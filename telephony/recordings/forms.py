@@ -47,6 +47,9 @@ class UploadForm(OnceForm):
         help_text=_lazy("A voice of the computer reads it. Listen to it before you use it."),
     )  # fmt: skip
 
+    # The company is chosen at first, and one of a file and a text is needed.
+    conditional = ("company", "file", "text")
+
     def __init__(self, *args: Any, companies: list[Company], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sound: Sound | None = None

@@ -23,14 +23,14 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.db.collation import danish
-from selfservice.kernel.lists.views import Column, ListPage, View
+from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
-from telephony.core.companies import companies_for
+from telephony.core.companies import CompaniesList, companies_for
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
@@ -51,7 +51,7 @@ def length(recording: Recording) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-class RecordingList(ListPage):
+class RecordingList(CompaniesList):
     """All recordings of the companies that the actor sees."""
 
     title = _("Recordings")

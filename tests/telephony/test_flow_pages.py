@@ -82,6 +82,8 @@ def test_the_list_shows_numbers_state_and_the_drafts_errors(world: World, mette:
     assert "I drift siden" in text
     assert "4 fejl" in text
     assert "Fremmed flow" not in text
+    # Mette sees the companies of a group: flows of one name differ by their company.
+    assert world.nordhavn.name in text.partition("<tbody")[2]
 
 
 def test_a_copy_has_the_steps_of_the_draft(world: World, mette: Client) -> None:

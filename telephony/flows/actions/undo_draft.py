@@ -22,7 +22,7 @@ class UndoDraft(DraftAction):
     address = "fortryd"
     label = _("Undo the last change")
     log_label = _("Last change of a call flow's draft undone")
-    done_receipt = _("The last change is undone.")
+    done_receipt = _("The last change is undone. Earlier changes of the draft are not kept one by one.")
     refused_receipt = _("Nothing is undone. %(why)s")
 
     def refuse(self, target: CallFlow, data: Mapping[str, Any], today: date) -> str | None:
