@@ -14,7 +14,7 @@ from accounts.support.search import MOST, Found, register_source
 from selfservice.kernel.core.formatting import cvr, kr, phone
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
-from telephony.exchange.reasons import reason_words
+from telephony.exchange.reasons import kind_words, reason_words
 from telephony.models import CallFlow, ExchangeState, LicencePool, TelephoneNumber, TelephonyUser
 
 
@@ -68,9 +68,9 @@ class LicencePoolAdmin(ScopedAdmin):
 class ExchangeStateAdmin(ScopedAdmin):
     """The exchange's last answer about each object."""
 
-    formats = {"reason": Format(reason_words)}
+    formats = {"reason": Format(reason_words), "kind": Format(kind_words)}
     list_display = ("__str__", "company", "state", "reason", "answered_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state",)
     search_fields = ("company__cvr__startswith",)
     ordering = ("-answered_at", "-id")
     fields = ("kind", "company", "state", "reason", "answered_at")

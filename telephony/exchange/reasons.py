@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.gateways.exchange.port import FORBIDDEN, MALFORMED, TAKEN, TOO_LARGE, UNKNOWN, UNKNOWN_TARGET
+from selfservice.gateways.exchange.port import (
+    FLOW,
+    FORBIDDEN,
+    LIST,
+    MALFORMED,
+    NUMBER,
+    RECORDING,
+    SCHEDULE,
+    TAKEN,
+    TOO_LARGE,
+    UNKNOWN,
+    UNKNOWN_TARGET,
+    USER,
+)
 
 WORDS = {
     FORBIDDEN: _lazy("a number that calls may not be forwarded to"),
@@ -15,6 +28,20 @@ WORDS = {
     UNKNOWN: _lazy("the exchange does not know it"),
     UNKNOWN_TARGET: _lazy("it refers to something that the exchange does not have"),
 }
+
+KIND_WORDS = {
+    FLOW: _lazy("call flow"),
+    LIST: _lazy("list of callers"),
+    NUMBER: _lazy("telephone number"),
+    RECORDING: _lazy("recording"),
+    SCHEDULE: _lazy("opening hours"),
+    USER: _lazy("telephony user"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Return what an object of the exchange is called; an unknown kind as it is."""
+    return str(KIND_WORDS.get(kind, kind))
 
 
 def reason_words(code: str) -> str:

@@ -136,7 +136,7 @@ def _raise_alarm(company: Company, found: Burst, now: datetime) -> None:
     after = {"hour": found.hour, "calls": found.calls, "usual_calls": round(found.usual, 1)}
     audit.record(SystemActor(reason="burst of forwards"), EVENT, policy, after=after)
     context = {"company": company.name, "calls": found.calls, "hour": when(found.hour), "usual": round(found.usual)}
-    key = f"{EVENT}:{policy.uid}:{int(now.timestamp())}"
+    key = f"{EVENT}:{policy.uid}:{now.timestamp():.6f}"
     for person in administrators_at(company):
         notify(person, EVENT, key=f"{key}:{person.uid}", **context)
     payload = {"to": settings.ALARM_MAIL, "template": EVENT, "language": "da", "context": {"name": "", **context}}

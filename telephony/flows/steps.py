@@ -112,7 +112,7 @@ class StepList:
         return [Part(edge), Part(node=target or NOWHERE, link=link)]
 
     def _of(self, node: AnyNode) -> str:
-        return f'<span class="sr">, {escape(title(node))}</span>'
+        return f'<span class="sr"> ({escape(title(node))})</span>'
 
     def _step(self, key: str, node: AnyNode) -> str:
         below = escape(summary(node, self.names))

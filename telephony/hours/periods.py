@@ -78,12 +78,13 @@ def short_period(starts: datetime, ends: datetime) -> str:
 
 
 class PeriodWords(Sentences):
-    """Receipts that say the period of the form, and what applies in it."""
+    """Receipts that say what applies in the period of the form, as `%(period)s`."""
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         found = super().receipt_words(target, run)
         moments = [run.data.get(name) for name in ("starts", "ends")]
         if not all(moments):
-            return {**found, "period": "", "category": ""}
+            return {**found, "period": _("as stated")}
         starts, ends = (datetime.fromisoformat(at) if isinstance(at, str) else at for at in moments)
-        return {**found, "period": period_words(starts, ends), "category": category_name(run.data.get("category", ""))}
+        applies = category_name(run.data["category"]) if run.data.get("category") else ""
+        return {**found, "period": f"{applies} {period_words(starts, ends)}".strip()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -78,6 +78,10 @@ class NewGreeting(GreetingSteps):
             raise Http404
         self.kwargs["uid"] = found.uid
         return found
+
+    def removed(self) -> HttpResponse:
+        """Raise Http404: the address names no object that could have been removed."""
+        raise Http404
 
     def audience(self) -> Audience:
         """Return whose greeting the answers are about. Raise NotFound."""

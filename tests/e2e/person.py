@@ -70,9 +70,9 @@ def open_popover(page: Page, name: str) -> Locator:
     return popover
 
 
-def tab_to(page: Page, target: Locator) -> None:
-    """As a user without a mouse gets there; fails when Tab doesn't lead to it."""
-    for _press in range(60):
+def tab_to(page: Page, target: Locator, *, most: int = 60) -> None:
+    """As a user without a mouse gets there; fails when Tab doesn't lead to it by `most` presses."""
+    for _press in range(most):
         page.keyboard.press("Tab")
         if target.evaluate("e => e === document.activeElement"):
             return

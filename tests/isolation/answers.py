@@ -23,6 +23,7 @@ PASSING = (
 MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")
 OWN_HEADERS = {"X-Request-ID", "X-Correlation-ID", "Date", "Expires", "Last-Modified"}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 # A path with data to post, for what is another's; and the same for what does not exist.
 Pair = Sequence[tuple[str, Any]]
 
@@ -37,11 +38,12 @@ class Answer:
     queries: int
 
     def without(self, named: Iterable[str]) -> Answer:
-        """The answer without the ids that were asked for."""
+        """The answer without the ids that were asked for, nor that of a new object to whose page it leads."""
         headers, text = self.headers, self.body
         for name in named:
             text = text.replace(name, "…")
             headers = tuple((k, v.replace(name, "…")) for k, v in headers)
+        headers = tuple((k, UID.sub("<uid>", v) if k == "Location" else v) for k, v in headers)
         return replace(self, headers=headers, body=text)
 
     def differs(self, other: Answer) -> str:

@@ -44,7 +44,7 @@ FILLED: dict[str, dict[str, Any]] = {
     },
     "subscriptions.Subscription": {
         "bars": ["roaming_data", "data"],
-        "add_ons": ["unknown"],
+        "add_ons": ["no-such-code"],
         "lost_since": timezone.now(),
         "terminated_on": timezone.localdate(),
         "roaming_cap": 400,

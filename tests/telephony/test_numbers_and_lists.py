@@ -103,7 +103,7 @@ def test_entries_are_read_in_any_spelling_and_once(typed: str, stored: list[str]
 
 @pytest.mark.parametrize("typed", ["hej", "20 12 34 5", "*", "+*", "+46**", "20123456\nnej", "1234567890123456*"])
 def test_what_is_no_number_is_named(typed: str) -> None:
-    with pytest.raises(ValidationError, match="“"):
+    with pytest.raises(ValidationError, match="”"):
         EntriesField(required=False).clean(typed)
 
 

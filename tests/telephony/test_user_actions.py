@@ -162,7 +162,7 @@ def test_leaving_in_a_browser(world: World, mette: Client) -> None:
         flow = make.flow(world.nordhavn, published=queue(user, bo))
     url = f"{LIST}{user.uid}/fratraed/"
     page = mette.get(url).content.decode()
-    assert "Kaldsflow “Hovednummer”" in page and "I brug: Salg." in page and "Ingen: udelades" in page
+    assert "Kaldsflow ”Hovednummer”" in page and "I brug: Salg." in page and "Ingen: udelades" in page
     later = timezone.localdate() + timedelta(days=10)
     data = {f"flow_{flow.uid.hex}": str(bo.uid), "direct": "", "due_on": f"{later:%d.%m.%Y}"}
     nobody = mette.post(url, {**data, f"flow_{flow.uid.hex}": ""}).content.decode()

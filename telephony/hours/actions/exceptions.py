@@ -52,8 +52,8 @@ class AddException(PeriodWords, ScheduleAction):
     address = "undtagelse"
     label = _lazy("Add an exception")
     log_label = _lazy("Exception from opening hours added")
-    done_receipt = _lazy("%(target)s: %(category)s %(period)s.")
-    sent_receipt = _lazy("%(target)s: %(category)s %(period)s.")
+    done_receipt = _lazy("%(target)s has an exception: %(period)s.")
+    sent_receipt = _lazy("%(target)s has an exception: %(period)s.")
     refused_receipt = _lazy("The exception was not added to %(target)s. %(why)s")
     icon = "plus"
     order = 30
@@ -84,8 +84,8 @@ class ChangeException(PeriodWords, ExceptionAction):
     address = "ret"
     label = _lazy("Change")
     log_label = _lazy("Exception from opening hours changed")
-    done_receipt = _lazy("The exception is changed: %(category)s %(period)s.")
-    sent_receipt = _lazy("The exception is changed: %(category)s %(period)s.")
+    done_receipt = _lazy("The exception is changed: %(period)s.")
+    sent_receipt = _lazy("The exception is changed: %(period)s.")
     refused_receipt = _lazy("The exception was not changed. %(why)s")
     order = 10
     Form = ExceptionForm

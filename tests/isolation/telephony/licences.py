@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from selfservice.kernel.scope.models import as_system
 from telephony.licences.views import LicenceAct, LicenceStart
 from telephony.models import LicenceEnding, TelephonyUser
 from tests.isolation.arena import Arena
-from tests.isolation.makers import MISSING, Thing, of_model
+from tests.isolation.makers import COMPANIES, MISSING, Thing, none
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
 from tests.isolation.rule import Rule
@@ -20,6 +21,8 @@ from tests.isolation.telephony.exchange import acts_of
 from tests.telephony.make import licence_type
 
 CHANGE = "solution_change"
+# The account that pays for the licences of each company.
+AT = {"nordhavn": "konto", "datter": "datter_konto", "fremmed": "fremmed_konto"}
 RULES = {
     "licences": Rule("function", "solution"),
     "licence": Rule("function", "solution", things="scope", by_account=True),
@@ -47,9 +50,21 @@ def _accounts(arena: Arena, route: Route) -> list[Thing]:
     ]
 
 
+def _pools(arena: Arena, route: Route) -> list[Thing]:
+    """The licences of each company, which its first account pays for."""
+    rows = {c: row_at(arena, "telephony.LicencePool", c) for c in COMPANIES}
+    return [*(Thing(f"licences at {c}", {"uid": r.uid}, c, account=AT[c]) for c, r in rows.items()), *none()]
+
+
+def _acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on the licences of each company."""
+    found: list[Thing] = acts_of(LicenceAct, "telephony.LicencePool")(arena, route)
+    return [replace(thing, account=AT.get(thing.company or "")) for thing in found]
+
+
 MAKERS = {
-    "licence": of_model("telephony.LicencePool"),
-    "licence_act": acts_of(LicenceAct, "telephony.LicencePool"),
+    "licence": _pools,
+    "licence_act": _acts,
     "licence_start": _accounts,
 }
 

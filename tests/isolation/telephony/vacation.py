@@ -20,15 +20,15 @@ from tests.isolation.telephony.exchange import acts_of
 
 HOURS = "solution_hours"
 # The colleague at each company whose own telephone it is.
-OWNERS = {"nordhavn": "kollega", "datter": "datterkollega", "fremmed": "fremmedkollega"}
+OWNERS = {"nordhavn": "group_admin", "datter": "datterkollega", "fremmed": "fremmedkollega"}
 RULES = {
     "vacation_greetings": Rule("function", "solution"),
     "vacation_greeting_new": Rule("function", HOURS),
     "vacation_greeting": Rule("function", "solution", things="scope"),
     "vacation_greeting_act": Rule("act", HOURS, things="scope", first=True),
     "own_vacation": Rule("function", "own"),
-    "own_vacation_new": Rule("act", "own", things="own", first=True),
-    "own_vacation_act": Rule("act", "own", things="own", first=True),
+    "own_vacation_new": Rule("act", "own", things="own"),
+    "own_vacation_act": Rule("act", "own", things="own"),
 }
 SHUT = frozenset({"vacation_greeting_new", "vacation_greeting_act", "own_vacation_new", "own_vacation_act"})
 
@@ -56,7 +56,7 @@ def own_greeting(arena: Arena, company: str) -> Any:
 def own_telephones(arena: Arena, route: Route) -> list[Thing]:
     """A telephone of a colleague at each company."""
     found = [Thing(f"telephone at {c}", {"uid": own_user(arena, c).uid}, c, owner=o) for c, o in OWNERS.items()]
-    return [replace(thing, slug="nyt-feriesvar") for thing in (*found, *none())]
+    return [*(replace(thing, slug="nyt-feriesvar") for thing in found), *none()]
 
 
 def own_acts(arena: Arena, route: Route) -> list[Thing]:
