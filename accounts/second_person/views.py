@@ -15,7 +15,6 @@ from accounts.second_person.action import acts, notify_asker
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
@@ -26,6 +25,7 @@ class ApprovalAnswer(Page):
 
     function = None
     template_name = "accounts/approval.html"
+    closed_in_view_as = True
 
     @property
     def actor(self) -> Any:
@@ -62,8 +62,6 @@ class ApprovalAnswer(Page):
         return (self.run.actor_kind, self.run.actor_id) == (self.actor.kind, self.actor.id)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as", target=kwargs["uid"])
         self.target  # noqa: B018  (404 before anything else)
         if self.act.step_up and not is_fresh(self.actor.verified_at):
             raise StepUpRequired

@@ -147,7 +147,7 @@ class PermissionMiddleware:
                 request, _("You see the portal as yourself again: half an hour is over, or rights have changed.")
             )
             return redirect("front_page")
-        if is_closed(request, name):
+        if is_closed(request, name, getattr(view, "view_class", None)):
             raise Forbidden("view_as", target=name)
         function = function_of(view)
         if function and not page_actor(request).holds(function):

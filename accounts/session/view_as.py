@@ -25,11 +25,8 @@ KEY = "_view_as"
 LIFE = timedelta(minutes=30)
 # Requests allowed in the view: end it, log out, and set choices of this browser.
 STILL_OPEN = frozenset({"view_as_end", "logout", "set_theme", "stay"})
-# Pages of the user's own login, which nobody else may see.
-PERSONAL = frozenset(
-    {"profile", "add_app", "backup_codes", "password_change", "change_mail", "change_mobile", "activate_factors",
-     "activate_backup_codes", "confirm"}
-)  # fmt: skip
+# Pages of the user's own login, which nobody else may see, besides those with a form.
+PERSONAL = frozenset({"profile", "activate_factors", "activate_backup_codes", "confirm"})
 
 
 def begin(request: HttpRequest, user: User) -> None:
@@ -88,10 +85,11 @@ def _still(real: PortalActor, user: User, since: str) -> bool:
     return covers_all(real.access, portal_actor(user).access)
 
 
-def is_closed(request: HttpRequest, view_name: str) -> bool:
-    """Return whether the page or action is closed in a colleague's view."""
+def is_closed(request: HttpRequest, view_name: str, view_class: Any) -> bool:
+    """Return whether a colleague's view leaves the page or action out: changes, what leads to one, personal pages."""
     if viewed_user(request) is None:
         return False
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
     personal = view_name in PERSONAL or view_name.startswith("user_draft") or view_name == "user_new"
-    return view_name not in STILL_OPEN and (changes or personal)
+    leads_to_change = getattr(view_class, "closed_in_view_as", False)
+    return view_name not in STILL_OPEN and (changes or personal or leads_to_change)

@@ -96,6 +96,8 @@ class PeriodDocuments(FormPage):
 
     function: ClassVar[Needed] = Function.INVOICES
     template_name = "billing/documents.html"
+    # Read without the form.
+    closed_in_view_as = False
     title = _("Download invoices")
     form_class = PeriodForm
 

@@ -44,6 +44,8 @@ class TakeoverOrder(FormPage):
     function = ORDER
     title = _lazy("Take a number over")
     template_name = "orders/takeover.html"
+    # Read without the form.
+    closed_in_view_as = False
     form_class = TakeoverForm
 
     @cached_property

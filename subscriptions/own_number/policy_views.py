@@ -24,6 +24,8 @@ class OwnPolicy(FormPage):
 
     function = Function.USERS
     template_name = "subscriptions/own_policy.html"
+    # Read without the form.
+    closed_in_view_as = False
 
     @cached_property
     def companies(self) -> list[Company]:

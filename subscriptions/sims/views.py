@@ -16,7 +16,6 @@ from accounts.models import SmsFactor
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
@@ -32,6 +31,7 @@ class SwapAnswer(Page):
 
     function = None
     template_name = "subscriptions/swap_answer.html"
+    closed_in_view_as = True
 
     @property
     def actor(self) -> Any:
@@ -85,8 +85,6 @@ class SwapAnswer(Page):
         )  # fmt: skip
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as", target=kwargs["uid"])
         self.run  # noqa: B018  (404 before anything else)
         if not is_fresh(self.actor.verified_at):
             raise StepUpRequired

@@ -19,7 +19,6 @@ from accounts.models import Account
 from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.runner import FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.web.pages import FormPage, client_ip
 from subscriptions.models import Transfer
@@ -82,8 +81,6 @@ class TransferTake(FormPage):
                 raise Http404 from error
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as", target=kwargs["uid"])
         self.transfer  # noqa: B018  (404 before anything else)
         return super().dispatch(request, *args, **kwargs)
 

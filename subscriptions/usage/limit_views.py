@@ -18,7 +18,6 @@ from accounts.permissions.access import holds_whole
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import ActionRun
@@ -68,11 +67,6 @@ class NewLimit(FormPage):
 
     function = Function.USAGE_CHANGE
     template_name = "subscriptions/usage_limit.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def companies(self) -> list[Company]:

@@ -15,7 +15,6 @@ from accounts.models import Company
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage, acts_on
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
@@ -120,11 +119,6 @@ class NewSchedule(FormPage):
 
     function = HOURS
     template_name = "telephony/hours/new_schedule.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def companies(self) -> list[Company]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Account
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.licences import UNUSED_DAYS, users_of
@@ -90,11 +89,6 @@ class NewLicence(FormPage):
 
     function = CHANGE
     template_name = "telephony/licences/new.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def accounts(self) -> list[Account]:

@@ -23,7 +23,9 @@ from selfservice.kernel.actions.runner import Action, run
 from selfservice.kernel.models import ActionRun, OutboxCommand
 from selfservice.kernel.outbox.enqueue import handlers
 from selfservice.kernel.scope.models import as_system
-from telephony.models import ExchangeState
+from telephony.exchange.command import SyncHandler
+from telephony.exchange.sync import SYNC, reference
+from telephony.models import CallFlow, ExchangeState
 from tests.accounts.steps import deliver
 from tests.isolation.acting import ACTIONS, by_slug, one_of, right_actor
 from tests.isolation.action_data import DATA
@@ -138,7 +140,12 @@ ARRIVED: dict[str, Callable[[Outside, OutboxCommand], list[Any]]] = {
 
 
 def let_know(outside: Outside, command: OutboxCommand) -> None:
-    """The simulated network carries the number: the arena's numbers are nobody's in its own data."""
+    """The simulated network carries the number, and the exchange has the call flows: they are the arena's own."""
+    if command.kind == SYNC:
+        with as_system("tests: what the exchange has"):
+            flows = CallFlow.objects.system().filter(company=command.company_id or 0, published_number__gt=0)
+            present = {"objects": [reference(flow) for flow in flows]}
+        SyncHandler().deliver(OutboxCommand(kind=SYNC, company_id=command.company_id, payload=present))
     if number := command.payload.get("number"):
         body = {"msisdn": number.lstrip("+"), "iccid": ""}
         requests.post(f"{outside.url}/sim/network", json=body, timeout=SECONDS).raise_for_status()

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import ActionRefused, registry
 from selfservice.kernel.actions.runner import fetch, require_function
 from selfservice.kernel.actions.scheduled import cancel
-from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import writing_as
@@ -31,8 +30,6 @@ class CancelPlanned(FormPage):
     target: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.actor.real is not None:
-            raise Forbidden("view_as", target=kwargs["uid"])
         rows = ActionRun.objects.visible_to(self.actor).filter(due_at__isnull=False, action__in=registry)
         self.planned = get_object_or_404(rows, uid=kwargs["uid"])
         action = registry[self.planned.action]

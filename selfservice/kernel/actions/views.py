@@ -115,8 +115,6 @@ class ActPage(FormPage):
         if action is None:
             raise Http404
         actor, needed = self.actor, self.needed(action)
-        if actor.real is not None:
-            raise Forbidden("view_as", target=action.slug)
         if needed and not actor.holds(needed):
             raise Forbidden("missing_function", function=functions_of(needed)[0], target=action.slug)
         self.act = action(actor)

@@ -25,6 +25,8 @@ class Page(TemplateView):
 
     function: ClassVar[Needed | None]
     title: ClassVar[Any] = ""
+    # Not shown to somebody who sees the portal as a colleague: what is sent from it would be refused.
+    closed_in_view_as: ClassVar[bool] = False
 
     @property
     def actor(self) -> Actor:
@@ -39,6 +41,7 @@ class FormPage(FormView):  # type: ignore[type-arg]
     http_method_names = ["get", "head", "post", "options"]
     function: ClassVar[Needed | None]
     title: ClassVar[Any] = ""
+    closed_in_view_as: ClassVar[bool] = True
 
     @property
     def actor(self) -> Actor:

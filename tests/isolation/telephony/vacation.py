@@ -96,8 +96,23 @@ def greeting_of_actor(arena: Arena, company: str) -> Any:
         return new_row(arena, "telephony.VacationGreeting", company, user=person)
 
 
+def with_hours(arena: Arena, company: str) -> Any:
+    """A company with opening hours, which its greetings are exceptions of."""
+    with as_system("tests: opening hours"):
+        new_row(arena, "telephony.Schedule", company)
+    return arena.companies[company]
+
+
+def greeting_with_hours(arena: Arena, company: str) -> Any:
+    """A greeting of such a company."""
+    with_hours(arena, company)
+    with as_system("tests: a greeting"):
+        return new_row(arena, "telephony.VacationGreeting", company)
+
+
 TARGETS = {
-    "add_greeting": lambda arena, company: arena.companies[company],
+    "add_greeting": with_hours,
+    **dict.fromkeys(("change_greeting", "end_greeting"), greeting_with_hours),
     "add_own_greeting": telephone_of_actor,
     **dict.fromkeys(("change_own_greeting", "end_own_greeting"), greeting_of_actor),
 }
