@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-# Every third user has a licence; every fiftieth forwards out of the company. Their public ids are those of `USER`.
+# Names are before those of the demo. Every third user has a licence; every fiftieth forwards out of the company.
 USERS = """
 INSERT INTO telephony_telephonyuser (uid, company_id, name, department, mail, state, licence_id, direct_number,
     mobile_number, short_number, presence, forward_always, forward_busy, forward_no_answer, forward_unavailable,
     forwards_out, voicemail, last_used_at, created_at)
-SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, %(company)s, 'Navn ' || n %% 977 || ' Efternavn ' || n, 'Afdeling ' || n %% 40,
-    'navn' || n || '@example.com', 'active',
+SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, %(company)s, 'Abel ' || n %% 977 || ' Navn ' || n,
+    'Afdeling ' || n %% 40, 'navn' || n || '@example.com', 'active',
     CASE WHEN n %% 3 = 0 THEN (SELECT id FROM telephony_licencetype ORDER BY price DESC, code LIMIT 1) END,
     '+4571' || 100000 + n, '', '', 'available', CASE WHEN n %% 50 = 0 THEN '+4520123456' ELSE '' END, '', '', '',
     n %% 50 = 0, true, now(), now()
 FROM generate_series(1, %(size)s::int) n
+"""
+USER = "00000000-0000-4000-8000-{:012}"
+DIRECT = """
+INSERT INTO telephony_telephonenumber (uid, company_id, number, label, user_id)
+SELECT gen_random_uuid(), company_id, direct_number, '', id FROM telephony_telephonyuser WHERE company_id = %(company)s
 """
 GREETINGS = """
 INSERT INTO telephony_vacationgreeting (uid, company_id, user_id, prompt, action, target, starts, ends, reminded,
@@ -25,6 +30,7 @@ FROM telephony_telephonyuser WHERE company_id = %(company)s AND id %% 20 = 0
 """
 CLEAR = """
 DELETE FROM telephony_vacationgreeting WHERE company_id = %(company)s AND user_id IS NOT NULL;
+DELETE FROM telephony_telephonenumber WHERE company_id = %(company)s AND user_id IS NOT NULL;
 DELETE FROM telephony_telephonyuser WHERE company_id = %(company)s
 """
 SCHEDULE = """
@@ -51,7 +57,6 @@ TABLES = (
     "telephony_telephonyuser", "telephony_vacationgreeting", "telephony_schedule", "telephony_callflow",
     "telephony_flowversion", "telephony_telephonenumber",
 )  # fmt: skip
-USER = "00000000-0000-4000-8000-{:012}"
 # Steps of a department's part of the flow, and users who are in its groups.
 PART, MEMBERS = 10, 50
 
