@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -74,6 +77,24 @@ class NamesField(forms.CharField):
             text = _("Several people are called “%(name)s”.") if found else _("Nobody is called “%(name)s”.")
             raise ValidationError(text % {"name": line}, "name")
         return found[0]
+
+
+class SharedSelect(forms.Select):
+    """A select that has its options as HTML, written once for the many fields of a form that offer the same."""
+
+    def __init__(self, shared: str) -> None:
+        super().__init__({"class": "input"})
+        self.shared = shared
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        chosen = f'<option value="{escape(value or "")}"'
+        return SafeString(f"<select{own}>{self.shared.replace(chosen, f'{chosen} selected', 1)}</select>")
+
+
+def options_html(choices: Iterable[tuple[str, Any]]) -> str:
+    """Return the options of a select as HTML."""
+    return "".join(f'<option value="{escape(value)}">{escape(str(label))}</option>' for value, label in choices)
 
 
 class NameForm(OnceForm):

@@ -39,6 +39,7 @@ from tests.bench import (
     specification,
     subscription_page,
     subscriptions,
+    telephony_pages,
     usage,
 )
 from tests.bench.result import HEAD, Result, write
@@ -78,6 +79,7 @@ def main() -> int:
         "load": lambda portal: load.run(portal, given.seconds, given.people),
         "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),
         "soak": lambda portal: soak.run(portal, given.minutes),
+        "telephony": lambda portal: telephony_pages.run(portal, given.people),
         "usage": lambda portal: usage.run(portal, given.records, given.people),
         "orders": lambda portal: order_list.run(portal, people=given.people),
         "orders-file": order_file.run,
