@@ -33,7 +33,8 @@ def belongs_to(actor: Actor, subscription: Subscription) -> list[Related]:
     ]
     # A mobile number leads to a person, a fixed one may lead to a flow.
     flows = [] if subscription.category == Category.MOBILE else _NUMBERS.rows(actor, *asked)
-    return users + [Related(_("Call flow"), one.flow.name, reverse("flow", args=[one.flow.uid])) for one in flows]
+    found = [one.flow for one in flows if one.flow]
+    return users + [Related(_("Call flow"), one.name, reverse("flow", args=[one.uid])) for one in found]
 
 
 def _users(actor: Actor, company: Param, number: Param) -> Any:

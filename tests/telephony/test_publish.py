@@ -53,7 +53,8 @@ def test_a_new_forward_abroad_needs_a_fresh_second_factor(world: World) -> None:
     made = make_flow(world.fremmed)
     abroad = {"type": "forward", "number": "+4930901820", "seconds": 20,
               "next": {"busy": "vm", "no_answer": "vm", "refused": "vm"}}  # fmt: skip
-    nodes = {**made.draft["nodes"], "f": abroad, "h": {**made.draft["nodes"]["h"], "next": {"open": "f", "closed": "vm"}}}
+    hours = {**made.draft["nodes"]["h"], "next": {"open": "f", "closed": "vm"}}
+    nodes = {**made.draft["nodes"], "f": abroad, "h": hours}
     with as_system("tests"):
         DestinationPolicy.objects.create(company=world.fremmed, countries=["DE"])
         drafts = FlowVersion.objects.system().filter(flow=made.flow, state=State.DRAFT)

@@ -22,7 +22,7 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import earliest_end
 from telephony.exchange.action import TelephonyAction
-from telephony.licences.affected import feature_names, lost_features, queues_of, touched
+from telephony.licences.affected import feature_names, lost_features, touched, uses_at
 from telephony.licences.endings import ending_seats, giving_up, holders
 from telephony.licences.prices import both_a_month
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
@@ -95,8 +95,8 @@ class EndLicences(TelephonyAction):
         ]
         if not people:
             return found
-        queues, lost = queues_of(self.actor, [target.company_id]), lost_features(target.type, None)
-        stops = [(one.name, "; ".join(touched(one, lost, queues))) for one in people]
+        uses, lost = uses_at(self.actor, target.company_id), lost_features(target.type, None)
+        stops = [(one.name, "; ".join(touched(one, lost, uses))) for one in people]
         return [
             *found,
             (_("Give up their licence"), ", ".join(one.name for one in people)),
@@ -160,5 +160,7 @@ class EndLicences(TelephonyAction):
 
 
 def _used(person: TelephonyUser) -> str:
-    used = shown_day(person.last_used_at) if person.last_used_at else _("never used")
+    used = _("never used")
+    if person.last_used_at:
+        used = _("last used on %(day)s") % {"day": shown_day(person.last_used_at)}
     return f"{person.name} ({used})"
