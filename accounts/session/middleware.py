@@ -157,8 +157,9 @@ class PermissionMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Redirect what can't be done now.
 
-        An action that needs a fresh second factor leads to the confirmation, which returns to the form's page, with
-        what was typed. What is refused without a form to show it at (when a page is opened) is said on the front page, or at the log-in.
+        An action that needs a fresh second factor leads to the confirmation, which returns to the form's page with
+        what was typed. What is refused without a form to show it at (when a page is opened) is said on the front page,
+        or at the log-in.
         """
         if isinstance(error, StepUpRequired):
             _log_second_factor(request)

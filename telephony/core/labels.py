@@ -164,4 +164,4 @@ def prompt_summary(prompt: Prompt, names: Mapping[str, str]) -> str:
     if recording := prompt.recording.get("da"):
         return names.get(recording) or _("unknown recording")
     text = prompt.text.get("da", "").strip()
-    return f"»{text[:SHORT].rstrip()} …«" if len(text) > SHORT else f"»{text}«" if text else ""
+    return f"”{text[:SHORT].rstrip()} …”" if len(text) > SHORT else f"”{text}”" if text else ""
