@@ -19,6 +19,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.core.widgets import NarrowedBoxes
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import earliest_end
 from telephony.exchange.action import TelephonyAction
@@ -38,7 +39,7 @@ class EndForm(OnceForm):
     release = forms.MultipleChoiceField(
         label=_lazy("Users who give up their licence"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=NarrowedBoxes,
         help_text=_lazy(
             "Needed if fewer licences are left than are in use. They keep it until the last day. Those who have not "
             "used it for longest are first."
