@@ -1,5 +1,6 @@
 // flow.js: swap the editor of a call flow in place when a step is opened. Forms and the page itself work without it.
 {
+  let shown = location.search;
   const open = async (url, push) => {
     const answer = await fetch(url).catch(() => null);
     const page = answer?.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -16,6 +17,7 @@
     panel.tabIndex = -1;
     panel.focus({ preventScroll: true });
     panel.scrollIntoView({ block: "nearest" });
+    shown = location.search;
   };
   // What is typed and not saved is lost by a page too; a form that was changed asks the browser to load it.
   let changed = false;
@@ -28,7 +30,12 @@
     e.preventDefault();
     open(url.href, true);
   });
-  addEventListener("popstate", () => document.querySelector("#editor") && !/^#(errors|tegning)/.test(location.hash) && open(location.href, false));
+  addEventListener("popstate", () => {
+    if (!document.querySelector("#editor") || location.search === shown) return;
+    // A phone shows the drawing where it is the target of a page that was loaded.
+    if (location.hash === "#tegning") location.reload();
+    else open(location.href, false);
+  });
   // A drawing that is wider than the screen begins with the open step, else the first one, in the middle.
   const centre = () => {
     const drawing = document.querySelector("#tegning"), step = drawing?.querySelector(".step[aria-current]") ?? drawing?.querySelector(".step");
