@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.support.admin.formats import Format
 from accounts.support.admin.scoped import ScopedAdmin
@@ -14,8 +18,13 @@ from accounts.support.search import MOST, Found, register_source
 from selfservice.kernel.core.formatting import cvr, kr, phone
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.request import page_actor
+from telephony.exchange.objects import MODELS
 from telephony.exchange.reasons import kind_words, reason_words
-from telephony.models import CallFlow, ExchangeState, LicencePool, TelephoneNumber, TelephonyUser
+from telephony.models import CallFlow, DestinationPolicy, ExchangeState, LicencePool, TelephoneNumber, TelephonyUser
+
+# What objects are called by, where it is not `name`.
+NAMED_BY: dict[Any, str] = {TelephoneNumber: "number"}
 
 
 @admin.register(TelephonyUser)
@@ -69,11 +78,25 @@ class ExchangeStateAdmin(ScopedAdmin):
     """The exchange's last answer about each object."""
 
     formats = {"reason": Format(reason_words), "kind": Format(kind_words)}
-    list_display = ("__str__", "company", "state", "reason", "answered_at")
+    list_display = ("kind", "object_name", "company", "state", "reason", "answered_at")
     list_filter = ("state",)
     search_fields = ("company__cvr__startswith",)
     ordering = ("-answered_at", "-id")
-    fields = ("kind", "company", "state", "reason", "answered_at")
+    fields = ("kind", "object_name", "company", "state", "reason", "answered_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        actor = page_actor(request)
+        named = {
+            kind: model.objects.visible_to(actor).filter(uid=OuterRef("object_uid")).values(NAMED_BY.get(model, "name"))
+            for kind, model in MODELS.items() if model is not DestinationPolicy
+        }  # fmt: skip
+        cases = [When(kind=kind, then=Subquery(rows[:1])) for kind, rows in named.items()]
+        return super().get_queryset(request).annotate(named=Case(*cases, default=Value("")))
+
+    @admin.display(description=gettext_lazy("name"))
+    def object_name(self, state: Any) -> str:
+        """Return what people call the object; empty for one that no longer exists."""
+        return phone(state.named)
 
 
 def find_numbers(actor: Actor, asked: Asked) -> Iterator[Found]:

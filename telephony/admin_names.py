@@ -20,6 +20,7 @@ FIELDS: dict[str, Any] = {
     "ExchangeState.kind": _("kind of object"),
     "ExchangeState.reason": _("reason"),
     "LicencePool.type": _("licence"),
+    "TelephoneNumber.user": _("telephony user"),
     "answered_at": _("answered"),
     "binding_until": _("bound until"),
     "department": _("department"),

@@ -1,8 +1,9 @@
-"""This app's parts of the front page."""
+"""This app's parts of the front page, and of the page of a subscription."""
 
 from __future__ import annotations
 
 from selfservice.kernel.navigation.dashboard import register_panel, register_tasks
+from subscriptions.detail.related import register_related
 from telephony.destinations.tasks import alarm_tasks
 from telephony.licences.tasks import licence_tasks
 from telephony.models import (
@@ -17,6 +18,7 @@ from telephony.models import (
     VacationGreeting,
 )
 from telephony.own_telephone.panel import own_telephone_panel
+from telephony.users.of_number import belongs_to
 from telephony.vacation.panels import away_panel
 
 register_tasks(licence_tasks, about=(LicencePool, LicenceEnding, TelephonyUser))
@@ -27,3 +29,4 @@ register_panel(
     away_panel,
     about=(FlowVersion, Schedule, ScheduleException, TelephoneNumber, TelephonyUser, VacationGreeting),
 )
+register_related(belongs_to)

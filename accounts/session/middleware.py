@@ -157,12 +157,16 @@ class PermissionMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Redirect what can't be done now.
 
-        An action that needs a fresh second factor leads to the confirmation, which returns to the form's page. What is
-        refused without a form to show it at (when a page is opened) is said on the front page, or at the log-in.
+        An action that needs a fresh second factor leads to the confirmation, which returns to the form's page with
+        what was typed. What is refused without a form to show it at (when a page is opened) is said on the front page,
+        or at the log-in.
         """
         if isinstance(error, StepUpRequired):
             _log_second_factor(request)
-            return redirect(f"{reverse('confirm')}?{urlencode({'next': return_to(request)})}")
+            back = return_to(request)
+            if request.method == "POST" and request.user.pk and not request.user.is_staff:
+                keep(request, request.user.pk, back)
+            return redirect(f"{reverse('confirm')}?{urlencode({'next': back})}")
         if isinstance(error, ActionRefused):
             messages.error(request, error.reason)
             return redirect("front_page" if request.user.is_authenticated else "login")

@@ -17,6 +17,7 @@ REGISTERING = (
     "mail_links",
     "menu",
     "periodic",
+    "receipts",
     "retention",
     "search",
     "user_hooks",

@@ -6,7 +6,7 @@ fresh second factor for numbers abroad.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -124,6 +124,12 @@ class ForwardingRules:
             return AtField(reason, field)
         self._ask_factor(forward)
         return None
+
+    def ask_factor(self, numbers: Iterable[str], present: Collection[str]) -> None:
+        """Raise StepUpRequired where one of the numbers is abroad, and calls do not go there at present."""
+        for number in numbers:
+            if number not in present:
+                self._ask_factor(self._as_stored(number))
 
     def _ask_factor(self, forward: Forward) -> None:
         """Raise StepUpRequired where calls are to go abroad: a stolen session is not to do that."""

@@ -148,6 +148,12 @@ def summary(node: Node, names: Mapping[str, str]) -> str:
     return ""
 
 
+def details(node: Node, names: Mapping[str, str]) -> str:
+    """Return what stands below a step's name: its summary, unless that is the name, too."""
+    found = summary(node, names)
+    return "" if found == title(node) else found
+
+
 def _target(node: Hours | User | Subflow) -> str:
     if isinstance(node, Hours):
         return node.schedule
@@ -164,4 +170,4 @@ def prompt_summary(prompt: Prompt, names: Mapping[str, str]) -> str:
     if recording := prompt.recording.get("da"):
         return names.get(recording) or _("unknown recording")
     text = prompt.text.get("da", "").strip()
-    return f"»{text[:SHORT].rstrip()} …«" if len(text) > SHORT else f"»{text}«" if text else ""
+    return f"”{text[:SHORT].rstrip()} …”" if len(text) > SHORT else f"”{text}”" if text else ""

@@ -180,7 +180,7 @@ class Reader:
         if recording:
             return self.names.get(recording) or _("unknown recording")
         text = prompt.text.get("da", "").strip()
-        return f"»{text}«" if text else ""
+        return f"”{text}”" if text else ""
 
     def _reason(self, step: Step) -> str:
         params = step.params

@@ -18,7 +18,7 @@ MODELS: dict[str, Any] = {kind: model for model, kind in KINDS.items()}
 PAGES = {
     CallerList: ("caller_lists", False),
     CallFlow: ("flow", True),
-    Recording: ("recordings", False),
+    Recording: ("recording", True),
     Schedule: ("schedule", True),
     TelephoneNumber: ("telephone_numbers", False),
     TelephonyUser: ("telephony_user", True),

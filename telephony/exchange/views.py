@@ -10,7 +10,7 @@ from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.web.pages import Page
 from telephony.exchange.actions.send_again import SendAgain
 from telephony.exchange.objects import names_of, page_of, refused
-from telephony.exchange.reasons import reason_words
+from telephony.exchange.reasons import kind_words, reason_words
 from telephony.models import ExchangeState
 from telephony.permissions import SEE
 
@@ -25,10 +25,17 @@ class RefusedPage(Page):
         states = refused(self.actor)
         names = names_of(self.actor, states)
         rows = [
-            {"state": state, "name": names[state.pk], "url": page_of(state), "why": reason_words(state.reason),
-             "send": self._send(state)}
-            for state in states if state.pk in names
-        ]  # fmt: skip
+            {
+                "state": state,
+                "name": names[state.pk],
+                "kind": kind_words(state.kind),
+                "url": page_of(state),
+                "why": reason_words(state.reason),
+                "send": self._send(state),
+            }
+            for state in states
+            if state.pk in names
+        ]
         return super().get_context_data(rows=rows, send_label=SendAgain.label, **kwargs)
 
     def _send(self, state: ExchangeState) -> str:
@@ -45,3 +52,8 @@ class ExchangeAct(ActPage):
 
     def back_to(self, target: ExchangeState) -> str:
         return reverse("exchange_refused")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = names_of(self.actor, [self.target])
+        kind = kind_words(self.target.kind)
+        return super().get_context_data(**kwargs) | {"target": names.get(self.target.pk) or kind, "subtitle": kind}

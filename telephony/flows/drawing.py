@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from telephony.core.labels import TYPES, outlet_label, summary, title
+from telephony.core.labels import TYPES, details, outlet_label, title
 from telephony.flows.layout import LANE, STEP, Edge, Slot, lay_out
 from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.routing.definition import AnyNode, Definition
@@ -73,7 +73,7 @@ def _step(
     definition: Definition, names: Mapping[str, str], key: str, place: tuple[int, int], url: str, marks: Marks
 ) -> str:
     node, (x, y) = definition.nodes[key], place
-    name, below = title(node), summary(node, names)
+    name, below = title(node), details(node, names)
     icon = f"{_icons()}#i-{TYPES[node.kind].icon}"
     current = ' aria-current="step"' if key == marks.current else ""
     box = f'x="{x + 11}" y="{y + (9 if below else 18)}" width="18" height="18"'

@@ -60,7 +60,7 @@ class DestinationField(LineField):
 
 
 class NamesField(forms.CharField):
-    """Users by name, one a line; cleaned to their public ids. `users`: names by public id."""
+    """Users by name, one a line; cleaned to their public ids. `users`: names by public id, equal ones with a number."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
 
@@ -72,11 +72,19 @@ class NamesField(forms.CharField):
         return [self._named(line.strip()) for line in super().clean(value).splitlines() if line.strip()]
 
     def _named(self, line: str) -> str:
-        found = [uid for uid, name in self.users.items() if fold(name) == fold(line)]
-        if len(found) != 1:
-            text = _("Several people are called “%(name)s”.") if found else _("Nobody is called “%(name)s”.")
-            raise ValidationError(text % {"name": line}, "name")
-        return found[0]
+        wanted = _plain(line)
+        found = {uid: name for uid, name in self.users.items() if f"{_plain(name)},".startswith(f"{wanted},")}
+        if not found:
+            raise ValidationError(_("Nobody is called “%(name)s”.") % {"name": line}, "name")
+        if len(found) > 1:
+            text = _("Several people are called “%(name)s”. Write one of these: %(names)s.")
+            raise ValidationError(text % {"name": line, "names": "; ".join(found.values())}, "name")
+        return next(iter(found))
+
+
+def _plain(text: str) -> str:
+    """Return a text for comparison: numbers are joined by spaces that do not break, which nobody types."""
+    return fold(" ".join(text.split()))
 
 
 class SharedSelect(forms.Select):

@@ -15,6 +15,7 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField, MailField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
 from telephony.flows.edits import led, outlets
 from telephony.flows.fields import DestinationField, NamesField, SharedSelect, SpokenField, options_html
@@ -147,7 +148,7 @@ def _choice(name: str, offered: Callable[[Objects, str], Choices]) -> Any:
     def make(objects: Objects, node: AnyNode, flow: str) -> forms.Field:
         present = values_of(node, name)
         choices = [("", _("– choose –")), *_with_present(offered(objects, flow), present)]
-        return forms.ChoiceField(label=FIELDS[name], required=False, choices=choices)
+        return forms.ChoiceField(label=FIELDS[name], required=False, choices=choices, widget=NarrowedSelect)
 
     return make
 
@@ -182,7 +183,7 @@ def _lists(objects: Objects, node: AnyNode, _flow: str) -> forms.Field:
         choices = _with_present(choices, uid)
     hint = _("The first list that has the caller's number decides.") if choices else _("There are no lists yet.")
     return forms.MultipleChoiceField(
-        label=FIELDS["lists"], required=False, choices=choices, widget=forms.CheckboxSelectMultiple, help_text=hint
+        label=FIELDS["lists"], required=False, choices=choices, widget=NarrowedBoxes, help_text=hint
     )
 
 
@@ -192,7 +193,7 @@ def _members(objects: Objects, node: AnyNode, _flow: str) -> forms.Field:
     # Those that are chosen come first.
     shown = {**{uid: users.get(uid) or _("unknown") for uid in chosen}, **offered}
     return forms.MultipleChoiceField(
-        label=FIELDS["members"], required=False, choices=list(shown.items()), widget=forms.CheckboxSelectMultiple
+        label=FIELDS["members"], required=False, choices=list(shown.items()), widget=NarrowedBoxes
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import fold
 from telephony.core import snapshots
 from telephony.core.problems import Problem, problems
@@ -139,9 +141,14 @@ class Objects:
 
     @cached_property
     def all_users(self) -> dict[str, str]:
-        """Names of the users who have not left, by uid."""
-        rows = self.rows(TelephonyUser).exclude(state=TelephonyUser.State.LEFT)
-        return {str(uid): name for uid, name in rows.order_by("name_key", "id").values_list("uid", "name")}
+        """Names of the users who have not left, by uid; of those with one name, their number, too."""
+        rows = self.rows(TelephonyUser).exclude(state=TelephonyUser.State.LEFT).order_by("name_key", "id")
+        found = list(rows.values_list("uid", "name", "direct_number", "mobile_number"))
+        times = Counter(fold(name) for _uid, name, *_numbers in found)
+        return {
+            str(uid): f"{name}, {phone(direct or mobile)}" if times[fold(name)] > 1 and (direct or mobile) else name
+            for uid, name, direct, mobile in found
+        }
 
     def user_choices(self) -> Choices:
         """Return the users to choose from."""

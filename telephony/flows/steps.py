@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import icon
-from telephony.core.labels import TYPES, outlet_label, summary, title
+from telephony.core.labels import TYPES, details, outlet_label, title
 from telephony.flows.drawing import Marks
 from telephony.flows.edits import outlets, reachable
 from telephony.routing.definition import AnyNode, Definition, Hours, Menu
@@ -115,7 +115,7 @@ class StepList:
         return f'<span class="sr"> ({escape(title(node))})</span>'
 
     def _step(self, key: str, node: AnyNode) -> str:
-        below = escape(summary(node, self.names))
+        below = escape(details(node, self.names))
         current = ' aria-current="step"' if key == self.marks.current else ""
         wrong = f'<small class="c-bad">{self.words["wrong"]}</small>' if key in self.marks.wrong else ""
         live = " live" if key in self.marks.live else ""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
 from telephony.flows.drafts import EMPTY
 from telephony.flows.fields import DestinationField, NamesField
 from telephony.flows.objects import MOST_BOXES, Objects
@@ -90,13 +91,11 @@ class TemplateForm(OnceForm):
             self.fields[need] = NamesField(objects.all_users, label=label, help_text=_("Their names, one a line."))
             self.fields[need].required = True
             return
-        self.fields[need] = forms.MultipleChoiceField(
-            label=label, choices=objects.user_choices(), widget=forms.CheckboxSelectMultiple
-        )
+        self.fields[need] = forms.MultipleChoiceField(label=label, choices=objects.user_choices(), widget=NarrowedBoxes)
 
 
 def _one(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", _("– choose –")), *choices])
+    return forms.ChoiceField(label=label, choices=[("", _("– choose –")), *choices], widget=NarrowedSelect)
 
 
 def definition_from(data: Mapping[str, Any]) -> Definition:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.widgets import NarrowedSelect
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
 from telephony.core.snapshots import Rows
@@ -84,7 +85,9 @@ def with_places(form: LeavingForm, places: Sequence[Place], rows: Rows, user: Te
         else:
             free = [(str(one.uid), named(one)) for one in few if not one.direct_number]
             choices = [("", _("It becomes free")), *free]
-            form.fields[NUMBER] = forms.ChoiceField(label=label, choices=choices, required=False, help_text=hint)
+            form.fields[NUMBER] = forms.ChoiceField(
+                label=label, choices=choices, required=False, help_text=hint, widget=NarrowedSelect
+            )
     return form
 
 
@@ -99,4 +102,6 @@ def _field(few: Sequence[TelephonyUser], colleagues: Any, place: Place) -> forms
     names = [(str(one.uid), named(one, needs_queue=place.needs_queue)) for one in few]
     choices = [("", _("Choose who takes over"))]
     choices += [(LEFT_OUT, _("Nobody: left out"))] if place.may_leave_out else []
-    return forms.ChoiceField(label=place.label, choices=[*choices, *names], required=False, help_text=place.hint)
+    return forms.ChoiceField(
+        label=place.label, choices=[*choices, *names], required=False, help_text=place.hint, widget=NarrowedSelect
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.models import FlowVersion, LicenceType, TelephonyUser
+from telephony.hours.periods import short_period
+from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import CHANGE
 
 Feature = LicenceType.Feature
@@ -19,6 +22,17 @@ LABELS = {
     Feature.QUEUE: _lazy("Queues"),
     Feature.MOBILE: _lazy("Mobile phone in the solution"),
     Feature.RECORDING: _lazy("Recording of calls"),
+}
+# The feature that a greeting of a person needs by what it does, and what it is called.
+GREETINGS = {
+    VacationGreeting.Action.FORWARD.value: (
+        Feature.FORWARD_EXTERNAL,
+        _lazy("the vacation greeting that forwards out of the company (%(period)s)"),
+    ),
+    VacationGreeting.Action.VOICEMAIL.value: (
+        Feature.VOICEMAIL,
+        _lazy("the vacation greeting with voicemail (%(period)s)"),
+    ),
 }
 # Flows named of one user.
 NAMED = 5
@@ -36,6 +50,36 @@ def lost_features(old: LicenceType | None, new: LicenceType | None) -> list[str]
     return [code for code in (old.features if old else ()) if code not in kept]
 
 
+class Uses(NamedTuple):
+    """What users need features for, by their public id: the flows of their queues, and their greetings.
+
+    A greeting is the feature that it needs, and what it is called.
+    """
+
+    queues: dict[str, list[str]]
+    greetings: dict[str, list[tuple[str, str]]]
+
+
+def uses_at(actor: Actor, company_id: int) -> Uses:
+    """Return what the users of a company need features for. Three queries."""
+    return Uses(queues_of(actor, [company_id]), _greetings_of(actor, company_id))
+
+
+def _greetings_of(actor: Actor, company_id: int) -> dict[str, list[tuple[str, str]]]:
+    """Return the greetings of users, in force or to come, that lead to voicemail or out of the company."""
+    seen = VacationGreeting.objects.visible_to(actor, function=CHANGE).filter(company=company_id)
+    in_use = seen.filter(user__isnull=False, ended_at=None, ends__gt=timezone.now())
+    rows = list(in_use.filter(action__in=GREETINGS).select_related("user").order_by("starts", "pk"))
+    numbers = TelephoneNumber.objects.visible_to(actor, function=CHANGE).filter(company=company_id)
+    own = set(numbers.filter(number__in=[one.target for one in rows]).values_list("number", flat=True))
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in rows:
+        feature, words = GREETINGS[one.action]
+        if one.user and one.target not in own:
+            found[str(one.user.uid)].append((feature, words % {"period": short_period(one.starts, one.ends)}))
+    return found
+
+
 def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
     """Return the flows with a queue that a user is in: names by the user's public id. Mere drafts are called so."""
     versions = FlowVersion.objects.visible_to(actor, function=CHANGE).filter(company__in=set(companies))
@@ -51,16 +95,16 @@ def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
     return {uid: list(names.values()) for uid, names in found.items()}
 
 
-def touched(person: TelephonyUser, lost: Iterable[str], queues: Mapping[str, list[str]]) -> list[str]:
+def touched(person: TelephonyUser, lost: Iterable[str], uses: Uses) -> list[str]:
     """Return in words what stops working for a user who loses features."""
     gone, found = set(lost), []
-    if Feature.QUEUE in gone and (flows := queues.get(str(person.uid))):
+    if Feature.QUEUE in gone and (flows := uses.queues.get(str(person.uid))):
         found.append(_("calls from the queues of %(flows)s") % {"flows": _listed(flows)})
     if Feature.FORWARD_EXTERNAL in gone and person.forwards_out:
         found.append(_("forwarding to numbers outside the company"))
     if Feature.VOICEMAIL in gone and person.voicemail:
         found.append(_("messages in the voicemail"))
-    return found
+    return found + [words for feature, words in uses.greetings.get(str(person.uid), ()) if feature in gone]
 
 
 def _listed(names: list[str]) -> str:

@@ -22,6 +22,7 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.core.widgets import NarrowedBoxes
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import bound_until, longer
 from telephony.core.licences import free_seats, users_of
@@ -42,7 +43,7 @@ class BuyForm(OnceForm):
     users = forms.MultipleChoiceField(
         label=_lazy("Give licences to these users"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=NarrowedBoxes,
         help_text=_lazy("They have no licence now."),
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Account
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.core.formatting import account
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.licences import UNUSED_DAYS, users_of
@@ -104,7 +105,10 @@ class NewLicence(FormPage):
         form = NewLicenceForm(self.request.POST if self.request.method == "POST" else None)
         several = len({one.company_id for one in self.accounts}) > 1
         field: Any = form.fields["account"]
-        field.choices = [(str(one.uid), f"{one}, {one.company.name}" if several else str(one)) for one in self.accounts]
+        field.choices = [
+            (str(one.uid), f"{account(one.number)} {one.name}{f', {one.company.name}' if several else ''}")
+            for one in self.accounts
+        ]
         return form
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Company
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from telephony.permissions import SEE
 
@@ -40,8 +41,11 @@ class ExchangeState(ScopedModel):
             models.Index(fields=["company", "kind"], condition=models.Q(state="refused"), name="exchange_state_refused")
         ]
 
+    # What people call the object, where a query has read it.
+    named = ""
+
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_uid}"
+        return phone(self.named) or f"{self.kind} {self.object_uid}"
 
 
 class UsageCursor(ScopedModel):

@@ -27,14 +27,9 @@ def can_speak() -> bool:
     return which(PROGRAM) is not None
 
 
-class UploadForm(OnceForm):
-    """A name, a language, and a file or a text. `sound` is what came of it, once the form is valid."""
+class SoundForm(OnceForm):
+    """A file or a text. `sound` is what came of it, once the form is valid."""
 
-    name = LineField(
-        label=_lazy("Name"), max_length=80, error_messages=NAME,
-        help_text=_lazy("What you call it where you choose it, e.g. “Welcome, winter 2027”."),
-    )  # fmt: skip
-    language = forms.ChoiceField(label=_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect, initial="da")
     file = forms.FileField(
         label=_lazy("Sound"), required=False, max_length=200,
         help_text=_lazy("WAV, MP3, FLAC or Ogg Vorbis, at most 20 MB and 10 minutes."),
@@ -47,22 +42,15 @@ class UploadForm(OnceForm):
         help_text=_lazy("A voice of the computer reads it. Listen to it before you use it."),
     )  # fmt: skip
 
-    # The company is chosen at first, and one of a file and a text is needed.
-    conditional = ("company", "file", "text")
+    # One of the two is needed.
+    conditional: tuple[str, ...] = ("file", "text")
 
-    def __init__(self, *args: Any, companies: list[Company], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str = "da", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sound: Sound | None = None
-        add_company_field(self, companies)
-        if len(companies) == 1:
-            self.fields["company"].required = False
-        self.default = str(companies[0].uid)
+        self.spoken_in = language
         if not can_speak():
             del self.fields["text"]
-
-    def clean_company(self) -> str:
-        """Return the public id of the company, which is the only one where none is chosen."""
-        return self.cleaned_data["company"] or self.default
 
     def clean(self) -> dict[str, Any]:
         """Read the file, or speak the text. It takes up to a second of processor: no row is locked yet."""
@@ -75,7 +63,7 @@ class UploadForm(OnceForm):
             raise ValidationError({"file": ValidationError(reason, "required")})
         field = "file" if file else "text"
         try:
-            self.sound = read_sound(file.read()) if file else speak(text, data["language"])
+            self.sound = read_sound(file.read()) if file else speak(text, data.get("language") or self.spoken_in)
         except SoundRefused as refused:
             self.add_error(field, str(refused))
             return data
@@ -85,6 +73,31 @@ class UploadForm(OnceForm):
 
     def _missing(self) -> str:
         return _("Choose a file, or write a text.") if "text" in self.fields else _("Choose a file.")
+
+
+class UploadForm(SoundForm):
+    """A new recording: a company, a name, a language, and the sound."""
+
+    name = LineField(
+        label=_lazy("Name"), max_length=80, error_messages=NAME,
+        help_text=_lazy("What you call it where you choose it, e.g. “Welcome, winter 2027”."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect, initial="da")
+
+    field_order = ("name", "language", "file", "text")
+    # The company is chosen at first.
+    conditional = ("company", *SoundForm.conditional)
+
+    def __init__(self, *args: Any, companies: list[Company], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add_company_field(self, companies)
+        if len(companies) == 1:
+            self.fields["company"].required = False
+        self.default = str(companies[0].uid)
+
+    def clean_company(self) -> str:
+        """Return the public id of the company, which is the only one where none is chosen."""
+        return self.cleaned_data["company"] or self.default
 
 
 class SoundField(forms.Field):
@@ -100,12 +113,17 @@ class SoundField(forms.Field):
         return value
 
 
-class RecordingForm(OnceForm):
-    """What the action is given: name, language and sound."""
+class ReplacementForm(OnceForm):
+    """What the action that replaces a sound is given."""
+
+    sound = SoundField()
+
+
+class RecordingForm(ReplacementForm):
+    """What the action that adds a recording is given: name, language and sound."""
 
     name = LineField(label=_lazy("Name"), max_length=80, error_messages=NAME)
     language = forms.ChoiceField(label=_lazy("Language"), choices=LANGUAGES)
-    sound = SoundField()
 
 
 class NameForm(OnceForm):

@@ -40,7 +40,9 @@ def uses_of(actor: Actor, recordings: Iterable[Recording]) -> dict[str, list[Use
             if one.kind == "recording" and one.uid in wanted:
                 found[one.uid][use] = None
     for greeting in _greetings(actor, companies):
-        use = Use(_("Vacation greeting: %(whose)s") % {"whose": greeting}, reverse("vacation_greetings"))
+        use = Use(
+            _("Vacation greeting: %(whose)s") % {"whose": greeting}, reverse("vacation_greeting", args=[greeting.uid])
+        )
         for uid in _played(greeting.prompt) & wanted:
             found[uid][use] = None
     return {uid: list(found[uid]) for uid in wanted}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,23 +22,24 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.db.collation import danish
+from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Needed
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.tables.counts import Count
-from selfservice.kernel.web.middleware import TOO_LARGE
-from selfservice.kernel.web.pages import FormPage, Page
+from selfservice.kernel.web.pages import Page
 from telephony.core.companies import CompaniesList, companies_for
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import Recording
 from telephony.permissions import DRAFT, SEE
 from telephony.recordings.actions.add_recording import AddRecording
+from telephony.recordings.actions.replace_recording import ReplaceRecording
 from telephony.recordings.filters import RecordingFilters
 from telephony.recordings.forms import LANGUAGES, UploadForm, can_speak
+from telephony.recordings.sound_views import SoundPage
 from telephony.recordings.use import uses_of
-from telephony.sound.read import MOST_BYTES, SoundRefused
 
 RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
 NAMES = dict(LANGUAGES)
@@ -92,7 +92,7 @@ class RecordingList(CompaniesList):
 
 
 class RecordingPage(Page):
-    """One recording: listen to it, see what plays it, rename or delete it."""
+    """One recording: listen to it, see what plays it, replace, rename or delete it."""
 
     function = SEE
     template_name = "telephony/recordings/recording.html"
@@ -106,6 +106,8 @@ class RecordingPage(Page):
             language=NAMES.get(recording.language, recording.language),
             uses=uses_of(self.actor, [recording])[str(recording.uid)],
             acts=acts_on(self.actor, recording, "recording_act", "recording"),
+            replace=acts_on(self.actor, recording, "recording_act", ReplaceRecording.section),
+            timeline=timeline(self.actor, recording),
             refused=[reason_words(each.reason) for each in refused(self.actor, recording.uid)],
             **kwargs,
         )
@@ -156,15 +158,11 @@ class RecordingAct(ActPage):
         return redirect("recordings")
 
 
-class AddRecordingPage(FormPage):
+class AddRecordingPage(SoundPage):
     """Upload a sound, or have a text read aloud."""
 
     function = DRAFT
     template_name = "telephony/recordings/add.html"
-    # An upload that is too large comes back here (kernel.web.middleware.BodyLimit).
-    takes_file: ClassVar[bool] = True
-    # The sound, and the rest of the form.
-    largest_body: ClassVar[int] = MOST_BYTES + (1 << 20)
 
     @cached_property
     def companies(self) -> list[Company]:
@@ -174,18 +172,8 @@ class AddRecordingPage(FormPage):
             raise Http404
         return found
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        posted = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
+    def sound_form(self, *posted: Any) -> UploadForm:
         return UploadForm(*posted, companies=self.companies)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form, also after a file that was too large to be read."""
-        if TOO_LARGE not in request.GET:
-            return super().get(request, *args, **kwargs)
-        form = UploadForm({}, companies=self.companies)
-        form.errors.clear()
-        form.add_error("file", str(SoundRefused("too_large")))
-        return self.form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Add it; a name that is taken is an error of its field."""

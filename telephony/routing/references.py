@@ -35,6 +35,11 @@ def references(definition: Definition) -> list[Reference]:
     return list(dict.fromkeys(found))
 
 
+def forwarded_to(definition: Definition) -> set[str]:
+    """Return the numbers that steps forward to."""
+    return {one.uid for one in references(definition) if one.kind == "number"}
+
+
 def uses(node: Node) -> Iterator[tuple[Kind, str]]:
     """Yield what a node uses: kind and uid, empty where a draft names none yet."""
     match node:

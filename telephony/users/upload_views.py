@@ -37,6 +37,7 @@ class UsersByFile(ByFile):
     function = CHANGE
     model = TelephonyUser
     upload_name = "telephony_user_upload"
+    list_name = "telephony_users"
     label = _("Telephony users by file")
     lead = _("Send a spreadsheet with the users. You see what will happen, row by row, before anything is changed.")
     own_name = "telephony_user_uploads"

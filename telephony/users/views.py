@@ -31,6 +31,7 @@ from telephony.permissions import CHANGE, HOURS, SEE
 from telephony.users import cells
 from telephony.users.columns import COLUMNS
 from telephony.users.filters import UserFilters
+from telephony.users.of_number import subscriptions_of
 from telephony.users.presence import presence_words
 from telephony.users.row_data import add_greetings, add_groups
 
@@ -91,10 +92,13 @@ class UserPage(Page):
         acts = acts_on(actor, user, "telephony_user_act", SECTION)
         leave = acts_on(actor, user, "telephony_user_act", LEAVING)
         tone, status = cells.status_parts(user)
+        pages = subscriptions_of(actor, user)
         return super().get_context_data(
             person=user,
             status=status,
             tone=tone,
+            direct_page=pages.get(user.direct_number),
+            mobile_page=pages.get(user.mobile_number),
             presence=presence_words(user, now),
             forwards=[(label, number) for label, number in cells.forwards(user)],
             vacation=cells.away(user.greeting, now),  # type: ignore[attr-defined]

@@ -21,7 +21,14 @@ from telephony.hours.periods import PeriodWords, end_words, start_words
 from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
 from telephony.vacation.audience import COMPANY, Audience
-from telephony.vacation.rules import FORWARD, VOICEMAIL, overlapping, unreached, unreached_words
+from telephony.vacation.rules import (
+    FORWARD,
+    VOICEMAIL,
+    overlapping,
+    unreached,
+    unreached_words,
+    voicemail_refusal,
+)
 from telephony.vacation.texts import day_said, reopening
 
 # The mailbox of a greeting of the company or a number for which none was named; a person has one of their own.
@@ -53,6 +60,8 @@ class GreetingAction(PeriodWords, ExchangeAction):
             return AtField(reason, "from_day")
         if (uid := data.get("recording")) and not rows(Recording).filter(uid=uid).exists():
             return AtField(_("That recording no longer exists."), "recording")
+        if data.get("action") == VOICEMAIL and audience.user and (reason := voicemail_refusal(audience.user)):
+            return AtField(reason, "action")
         if data.get("action") != FORWARD:
             return None
         present = leave_out.target if leave_out and leave_out.action == FORWARD else ""

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import phone
+from telephony.core.destinations import Feature, has_feature
 from telephony.core.snapshots import Rows
 from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing, schedules_in
-from telephony.models import FlowVersion, TelephoneNumber, VacationGreeting
+from telephony.models import FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.routing.timetable import VACATION
 from telephony.vacation.audience import Audience
 
@@ -35,6 +36,15 @@ def overlapping(
     if not other_day:
         return None
     return _("“%(other)s” is exactly as long and says something else. Make one of them shorter.") % {"other": other_day}
+
+
+def voicemail_refusal(person: TelephonyUser) -> str:
+    """Return why a greeting can't lead to a person's mailbox, whose licence must be loaded; else empty."""
+    if person.licence is None:
+        return _("The user has no licence. Voicemail needs one.")
+    if has_feature(person, Feature.VOICEMAIL):
+        return "" if person.voicemail else _("The user has no voicemail.")
+    return _("The licence does not include voicemail.")
 
 
 def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:

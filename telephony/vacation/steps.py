@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from accounts.models import Company
@@ -13,6 +13,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import writing_as
+from selfservice.kernel.web.unsent_forms import say_given_back, taken
 from telephony.core.snapshots import system_rows
 from telephony.models import VacationGreeting
 from telephony.vacation.audience import Audience
@@ -32,6 +33,8 @@ class GreetingSteps(ActPage):
     template_name = "telephony/vacation/new.html"
     act_class: ClassVar[type[Action]]
     step = 1
+    # What was typed before a second factor was asked for on the way.
+    typed: QueryDict | None = None
 
     @classmethod
     def actions(cls) -> list[type[Action]]:
@@ -65,6 +68,10 @@ class GreetingSteps(ActPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.require_target()
+        if typed := taken(request):
+            self.typed, self.step = typed, self._number(typed.get(STEP))
+            say_given_back(request)
+            return self._show(self._form(typed.dict(), check=False))
         self.step = self.steps[0]
         form = self.act.full_form(self.target)
         form.initial.update(self.prefilled())
@@ -152,7 +159,7 @@ class GreetingSteps(ActPage):
         names = GreetingForm.steps[self.step - 1]
         grouped = form.grouped() if form is not None else []
         shown = [line for _title, lines in grouped for line in lines if line[0].name in names]
-        posted = self.request.POST
+        posted = self.typed or self.request.POST
         others = [name for step in GreetingForm.steps for name in step if name not in names]
         carried = [(name, posted[name]) for name in others if posted.get(name)]
         if form is not None and "request_id" in form.fields:

@@ -69,7 +69,7 @@ def more(world: World, count: int) -> None:
         make.version(flow, index + 1, "archived", definition)
         make.schedule(world.nordhavn, f"Tider {index}")
         make.caller_list(world.nordhavn, f"Liste {index}")
-        make.recording(world.nordhavn, f"Optagelse {index}")
+        make.recording(world.nordhavn, f"Indtaling {index}")
         make.exception(hours, timezone.now() + timedelta(days=index))
         make.greeting(world.nordhavn, timezone.now() + timedelta(days=10 * index))
         make.greeting(world.nordhavn, timezone.now(), user=person)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from accounts.models import Company, User
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import Action
@@ -44,6 +46,12 @@ def actor_of(user: User) -> Actor:
     """Return the user as an actor."""
     with as_system("tests"):
         return portal_actor(user)
+
+
+def fresh_actor(user: User) -> Actor:
+    """Return the user as an actor who proved a second factor just now."""
+    with as_system("tests"):
+        return portal_actor(user, verified_at=timezone.now())
 
 
 def act(action: type[Action], user: User, target: Any, **data: Any) -> ActionRun:

@@ -50,3 +50,15 @@ def test_each_change_of_licences_is_an_order(world: World, signed_in: Callable[[
     assert f"/telefoni/licenser/{pool.uid}/" in answer.content.decode()
     assert "Købt: 1 × Pro. 1 bruger har fået en." in text_of(answer)
     assert mette.get(f"/ordrer/{found[0].uid}/").status_code == 200
+
+
+def test_the_receipt_leads_to_the_order(world: World, signed_in: Callable[[User], Client]) -> None:
+    with as_system("tests"):
+        pool = make.pool(world.konto)
+    client, address = signed_in(world.mette), f"/telefoni/licenser/{pool.uid}/koeb/"
+    asked = client.post(address, {"count": "1"})
+    seen = asked.context["seen"]
+    page = client.post(address, {"count": "1", "checked": "1", "seen": seen}, follow=True)
+    with as_system("tests"):
+        order = Order.objects.system().get()
+    assert f'<a href="/ordrer/{order.uid}/">Se ordren</a>' in page.content.decode()

@@ -165,6 +165,12 @@ def test_fewer_features_name_what_they_touch(world: World) -> None:
         old = make.flow(world.nordhavn, "Gammel")
         make.version(old, 1, FlowVersion.State.ARCHIVED, definition)
         make.flow(world.nordhavn, "Salgskø", published=definition)
+        soon = timezone.now() + timedelta(days=3)
+        make.greeting(world.nordhavn, soon, user=mette, action="forward", target="+4520304050")
+        make.greeting(world.nordhavn, soon, user=person(world, "Bo"), action="forward", target="+4520304050")
+        make.number(world.nordhavn, "+4570101012")
+        make.greeting(world.nordhavn, soon + timedelta(days=30), user=mette, action="forward", target="+4570101012")
+        make.greeting(world.nordhavn, soon + timedelta(days=60), user=mette, action="voicemail")
         actor = portal_actor(world.mette)
     with writing_as(actor):
         kept = dict(SetLicence(actor).answers(mette, {"licence": "basis"}, timezone.localdate()))
@@ -173,8 +179,11 @@ def test_fewer_features_name_what_they_touch(world: World) -> None:
     assert "Salgskø" in touched
     assert "Gammel" not in touched
     assert "uden for virksomheden" in touched
+    # The greeting that forwards to a number of the company's own goes on.
+    assert touched.count("feriesvaret") == 1 and "feriesvaret, der viderestiller ud af virksomheden (" in touched
     assert "telefonsvarer" not in touched.lower()
-    assert "telefonsvarer" in none["Virker ikke mere"].lower()
+    assert none["Virker ikke mere"].count("feriesvaret") == 2
+    assert "feriesvaret med telefonsvarer (" in none["Virker ikke mere"]
 
 
 def test_unused_licences(world: World) -> None:

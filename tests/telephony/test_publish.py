@@ -9,14 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from selfservice.kernel.actions.base import ActionRefused, Changed, FormInvalid
+from selfservice.kernel.actions.base import ActionRefused, Changed, FormInvalid, StepUpRequired
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.models import AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
-from telephony.models import CallFlow, FlowVersion
+from telephony.models import CallFlow, DestinationPolicy, FlowVersion
 from telephony.publishing.actions.publish import Publish
 from telephony.publishing.actions.restore import RestoreVersion
 from tests.telephony import make
-from tests.telephony.publishing import act, make_flow, publish, saved_call, seen_by, versions
+from tests.telephony.publishing import act, fresh_actor, make_flow, publish, saved_call, seen_by, versions
 from tests.world import World
 
 State = FlowVersion.State
@@ -46,6 +47,26 @@ def test_a_draft_that_somebody_has_changed_since_is_not_put_into_use(world: Worl
     with pytest.raises(Changed):
         publish(world.frida, made.flow, seen=seen)
     publish(world.frida, made.flow, seen=seen_by(world.frida, made.flow))
+
+
+def test_a_new_forward_abroad_needs_a_fresh_second_factor(world: World) -> None:
+    made = make_flow(world.fremmed)
+    abroad = {"type": "forward", "number": "+4930901820", "seconds": 20,
+              "next": {"busy": "vm", "no_answer": "vm", "refused": "vm"}}  # fmt: skip
+    hours = {**made.draft["nodes"]["h"], "next": {"open": "f", "closed": "vm"}}
+    nodes = {**made.draft["nodes"], "f": abroad, "h": hours}
+    with as_system("tests"):
+        DestinationPolicy.objects.create(company=world.fremmed, countries=["DE"])
+        drafts = FlowVersion.objects.system().filter(flow=made.flow, state=State.DRAFT)
+        drafts.update(definition={**made.draft, "nodes": nodes})
+    with pytest.raises(StepUpRequired):
+        publish(world.frida, made.flow)
+    run(Publish, fresh_actor(world.frida), made.flow.uid, {"accept_warnings": "on"})
+    # Calls go there already: another change of the flow asks for none.
+    with as_system("tests"):
+        nodes["vm"] = {**nodes["vm"], "box": "Kontor 2"}
+        make.version(made.flow, 3, State.DRAFT, {**made.draft, "nodes": nodes}, base_number=2)
+    publish(world.frida, made.flow)
 
 
 def test_errors_forbid_it_and_there_must_be_a_draft_that_differs(world: World) -> None:

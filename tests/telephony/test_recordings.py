@@ -12,7 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.functions import Function
 from accounts.models import Company, User
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.actions.base import Action, ActionRefused
@@ -25,7 +27,7 @@ from telephony.recordings.actions.delete_recording import DeleteRecording
 from telephony.recordings.actions.rename_recording import RenameRecording
 from telephony.recordings.use import uses_of
 from tests.telephony import make
-from tests.world import World
+from tests.world import World, make_user
 
 SOUNDS = Path(__file__).parent / "sounds"
 SignedIn = Callable[[User], Client]
@@ -102,6 +104,28 @@ def test_the_sound_is_played_whole_or_in_parts_and_by_nobody_else(world: World, 
     assert client.get(url, headers={"Range": f"bytes={'9' * 5000}-"}).status_code == 200
     assert signed_in(world.mette).get(url).status_code == 404
     assert signed_in(world.freja).get(url).status_code == 403
+
+
+def test_a_sound_is_replaced_wherever_it_is_played(world: World, signed_in: SignedIn) -> None:
+    with as_system("tests"):
+        row = make.recording(world.fremmed)
+        make.greeting(world.fremmed, timezone.now(), prompt={"text": {}, "recording": {"da": str(row.uid)}})
+        drafter = make_user(world.fremmed, "dorte", (Function.SOLUTION, Function.SOLUTION_DRAFT))
+    client, url = signed_in(world.frida), reverse("recording_replace", args=[row.uid])
+    page = client.get(reverse("recording", args=[row.uid])).content.decode()
+    assert f'href="{url}"' in page
+    assert "Feriesvar: " in client.get(url).content.decode()
+    assert "billede" in client.post(url, {"file": SimpleUploadedFile("a", b"\x89PNG" + b"\0" * 50)}).content.decode()
+    answer = client.post(url, {"file": SimpleUploadedFile("sound.wav", silence(3))}, follow=True)
+    assert "har fået den nye lyd" in answer.content.decode()
+    (found,) = recordings(world.fremmed)
+    assert (found.uid, found.name, found.seconds) == (row.uid, "Velkomst", 3)
+    assert bytes(found.sound) != bytes(row.sound)
+    with as_system("tests"):
+        (command,) = OutboxCommand.objects.system().filter(kind="exchange.sync")
+    assert command.payload["objects"] == [["recording", str(row.uid)]]
+    # Callers notice it at once: who only drafts can't.
+    assert signed_in(drafter).get(url).status_code == 403
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])

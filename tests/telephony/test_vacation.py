@@ -139,6 +139,20 @@ def test_a_person_forwards_out_only_with_a_licence(world: World) -> None:
     assert sent()[-1] == [["user", str(found.user.uid)]]
 
 
+def test_a_person_without_voicemail_has_no_mailbox_for_a_greeting(mette: Client, world: World) -> None:
+    with as_system("tests"):
+        make.user(world.nordhavn, "Bo Berg", licence=make.licence_type("basis", features=["queue"]))
+        make.user(world.nordhavn, "Ida Iversen", licence=make.licence_type())
+        make.user(world.nordhavn, "Eva Enevold")
+    person = {"about": "person", "action": "voicemail"}
+    assert refusal(world, **person, which="Bo Berg") == "action: Licensen omfatter ikke telefonsvarer."
+    assert "har ingen licens" in refusal(world, **person, which="Eva Enevold")
+    # Said at the step where it is chosen, before the text is written.
+    page = mette.post(NEW, {**WHOLE, **person, "which": "Bo Berg", "trin": "2", "videre": "3"}).content.decode()
+    assert "Trin 2 af 3" in page and "Licensen omfatter ikke telefonsvarer." in page
+    do(world, AddGreeting, world.nordhavn, **{**WHOLE, **person, "which": "Ida Iversen"})
+
+
 def test_people_are_found_by_name_or_number(world: World) -> None:
     with as_system("tests"):
         make.user(world.nordhavn, "Bo Berg", direct="+4570101015")

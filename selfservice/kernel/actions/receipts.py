@@ -7,8 +7,8 @@ the page of the target, for batches and their mails.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +27,19 @@ from selfservice.kernel.actions.scheduled import may_cancel
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.core.formatting import clock, day, number, phone, weekday, when
 from selfservice.kernel.models import ActionRun
+from selfservice.kernel.registry import Registry, name_of
+from selfservice.kernel.scope.actor import Actor
 
 State = ActionRun.State
 # What to do about a refusal, where the action has nothing better.
 WHAT_NOW = _lazy("Try again, or call support on %(support)s.")
+FindSteps = Callable[[Actor, ActionRun], list[Step]]
+_further: Registry[str, FindSteps] = Registry("links to what a run has made elsewhere")
+
+
+def register_steps(find: FindSteps) -> None:
+    """Register a function that returns links of an app above that of the action, for the message after a run."""
+    _further.register(name_of(find), find)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,8 @@ def receipt_of(action: Action, run: ActionRun, target: Any) -> Receipt | None:
 def announce(request: HttpRequest, action: Action, run: ActionRun, target: Any = None) -> None:
     """Show the receipt of a run, if there is one, as a message on the next page."""
     if receipt := receipt_of(action, run, run.target if target is None else target):
-        messages.success(request, receipt.html)
+        further = [step for find in _further.values() for step in find(action.actor, run)]
+        messages.success(request, replace(receipt, steps=(*receipt.steps, *further)).html)
 
 
 def refusal(action: Action, target: Any, reason: str) -> str:

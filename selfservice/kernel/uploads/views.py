@@ -72,8 +72,9 @@ class ByFile(Page):
         "Send a spreadsheet with the numbers that something is to be done to. You see what will happen, row by row,"
         " before anything is changed."
     )
-    # The url name of an action's page.
+    # The url name of an action's page, and of the list that one comes from.
     upload_name: ClassVar[str] = ""
+    list_name: ClassVar[str] = ""
     # The label and the url name of the overview, where the list of bulk changes links to it.
     label: ClassVar[Any] = ""
     own_name: ClassVar[str] = ""

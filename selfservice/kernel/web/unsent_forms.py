@@ -1,6 +1,7 @@
-"""A form that is sent after the session has ended: it is not saved, and given back to the same person after the log-in.
+"""A form that is sent after the session has ended, or without a second factor that it needs: it is not saved.
 
-What was typed waits in the new session on the server, for half an hour, without secrets and without files.
+It is given back to the same person after the log-in or the second factor. What was typed waits in the session on the
+server, for half an hour, without secrets and without files.
 """
 
 from __future__ import annotations
@@ -44,17 +45,22 @@ def notify_of_unsent(request: HttpRequest, user_id: int) -> None:
 
 
 def give_back(request: HttpRequest, form: Any) -> None:
-    """Fill a form that is shown for the first time with what was typed before the log-in, once."""
+    """Fill a form that is shown for the first time with what was typed before, once."""
     if isinstance(form, forms.BaseForm) and not form.is_bound and request.method == "GET":
-        sent = _taken(request)
+        sent = taken(request)
         typed = {name: value for name in form.fields if (value := _typed(form, name, sent)) is not None} if sent else {}
         if typed:
             form.initial.update(typed)
-            text = _("What you had typed is here again, except codes and passwords. Check it, and send it again.")
-            messages.info(request, text, fail_silently=True)
+            say_given_back(request)
 
 
-def _taken(request: HttpRequest) -> QueryDict:
+def say_given_back(request: HttpRequest) -> None:
+    """Tell the user that the form is filled with what was typed before."""
+    text = _("What you had typed is here again, except codes and passwords. Check it, and send it again.")
+    messages.info(request, text, fail_silently=True)
+
+
+def taken(request: HttpRequest) -> QueryDict:
     """Take what the user sent to this page out of the session; empty if there is nothing."""
     sent, unsent = QueryDict(mutable=True), request.session.get(KEY)
     if unsent and unsent["path"] == request.get_full_path() and unsent["user"] == request.user.pk:

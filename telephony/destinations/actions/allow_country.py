@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.widgets import NarrowedSelect
 from telephony.destinations.action import PolicyAction
 from telephony.destinations.countries import countries, country_names
 from telephony.destinations.forwards import forwarding
@@ -20,7 +22,7 @@ from telephony.destinations.forwards import forwarding
 class CountryForm(OnceForm):
     """A country, by its code (ISO 3166)."""
 
-    country = forms.ChoiceField(label=_lazy("Country"))
+    country = forms.ChoiceField(label=_lazy("Country"), widget=NarrowedSelect)
 
 
 class AllowCountry(PolicyAction):
@@ -43,7 +45,7 @@ class AllowCountry(PolicyAction):
         form = CountryForm(data)
         allowed = set(self.policy(target).countries)
         field: Any = form.fields["country"]
-        field.choices = [("", "–"), *((code, name) for code, name in countries() if code not in allowed)]
+        field.choices = [("", _("– choose –")), *((code, name) for code, name in countries() if code not in allowed)]
         return form
 
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from telephony.exchange.action import ExchangeAction
 from telephony.exchange.objects import names_of
+from telephony.exchange.reasons import kind_words
 from telephony.exchange.sync import sync_references
 from telephony.models import ExchangeState
 from telephony.permissions import CHANGE, DRAFT, HOURS, PUBLISH
@@ -39,6 +41,10 @@ class SendAgain(ExchangeAction):
 
     def apply(self, target: ExchangeState, data: Mapping[str, Any], now: datetime) -> Change:
         return Change(target, after={"name": names_of(self.actor, [target]).get(target.pk, "")})
+
+    def receipt_words(self, target: ExchangeState, run: ActionRun) -> dict[str, Any]:
+        name = run.after.get("name") or kind_words(target.kind)
+        return {**super().receipt_words(target, run), "target": name}
 
     def command(self, target: ExchangeState, data: Mapping[str, Any], change: Change) -> Command | None:
         return sync_references([(target.kind, str(target.object_uid))])

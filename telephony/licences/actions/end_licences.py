@@ -19,10 +19,11 @@ from selfservice.kernel.core.formatting import day as shown_day
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.core.widgets import NarrowedBoxes
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import earliest_end
 from telephony.exchange.action import TelephonyAction
-from telephony.licences.affected import feature_names, lost_features, queues_of, touched
+from telephony.licences.affected import feature_names, lost_features, touched, uses_at
 from telephony.licences.endings import ending_seats, giving_up, holders
 from telephony.licences.prices import both_a_month
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
@@ -38,7 +39,7 @@ class EndForm(OnceForm):
     release = forms.MultipleChoiceField(
         label=_lazy("Users who give up their licence"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=NarrowedBoxes,
         help_text=_lazy(
             "Needed if fewer licences are left than are in use. They keep it until the last day. Those who have not "
             "used it for longest are first."
@@ -95,8 +96,8 @@ class EndLicences(TelephonyAction):
         ]
         if not people:
             return found
-        queues, lost = queues_of(self.actor, [target.company_id]), lost_features(target.type, None)
-        stops = [(one.name, "; ".join(touched(one, lost, queues))) for one in people]
+        uses, lost = uses_at(self.actor, target.company_id), lost_features(target.type, None)
+        stops = [(one.name, "; ".join(touched(one, lost, uses))) for one in people]
         return [
             *found,
             (_("Give up their licence"), ", ".join(one.name for one in people)),
@@ -160,5 +161,7 @@ class EndLicences(TelephonyAction):
 
 
 def _used(person: TelephonyUser) -> str:
-    used = shown_day(person.last_used_at) if person.last_used_at else _("never used")
+    used = _("never used")
+    if person.last_used_at:
+        used = _("last used on %(day)s") % {"day": shown_day(person.last_used_at)}
     return f"{person.name} ({used})"

@@ -19,7 +19,7 @@ from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from telephony.core.licences import free_seats, none_free, take_seat
 from telephony.exchange.action import ExchangeAction
-from telephony.licences.affected import feature_names, lost_features, queues_of, touched
+from telephony.licences.affected import Uses, feature_names, lost_features, touched, uses_at
 from telephony.models import LicencePool, LicenceType, TelephonyUser
 from telephony.permissions import CHANGE
 
@@ -63,9 +63,10 @@ class SetLicence(ExchangeAction):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Of the companies asked about: pools and queues, and by pool what was free and who has been promised a licence.
+        # Of the companies asked about: pools, what users need features for, and by pool what was free and who has been
+        # promised a licence.
         self._pools: dict[int, dict[str, LicencePool]] = {}
-        self._queues: dict[int, dict[str, list[str]]] = {}
+        self._uses: dict[int, Uses] = {}
         self._free: dict[int, int] = {}
         self._promised: dict[int, set[int]] = defaultdict(set)
 
@@ -121,7 +122,7 @@ class SetLicence(ExchangeAction):
         ]
         if lost := lost_features(old, new):
             found.append((_("Features that go"), ", ".join(feature_names(lost))))
-            if stops := touched(target, lost, self._queues_at(target.company_id)):
+            if stops := touched(target, lost, self._uses_at(target.company_id)):
                 found.append((_("It stops working"), "; ".join(stops)))
         return found
 
@@ -146,10 +147,10 @@ class SetLicence(ExchangeAction):
             self._pools[company_id] = {pool.type.code: pool for pool in seen.select_related("type").order_by("type")}
         return self._pools[company_id]
 
-    def _queues_at(self, company_id: int) -> dict[str, list[str]]:
-        if company_id not in self._queues:
-            self._queues[company_id] = queues_of(self.actor, [company_id])
-        return self._queues[company_id]
+    def _uses_at(self, company_id: int) -> Uses:
+        if company_id not in self._uses:
+            self._uses[company_id] = uses_at(self.actor, company_id)
+        return self._uses[company_id]
 
     def _left(self, pool: LicencePool) -> int:
         if pool.pk not in self._free:

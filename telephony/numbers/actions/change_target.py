@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.core.widgets import NarrowedSelect
 from selfservice.kernel.scope.actor import Needed
 from telephony.core.locks import lock_free
 from telephony.exchange.action import ExchangeAction
@@ -33,6 +34,7 @@ class TargetForm(OnceForm):
             choices=offered,
             required=False,
             initial=present,
+            widget=NarrowedSelect,
             help_text=_t("Call flows that are in use, and people who have no direct number yet."),
         )
 

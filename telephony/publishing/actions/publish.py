@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from selfservice.kernel.actions.base import is_fresh
 from selfservice.kernel.actions.runner import Change
+from telephony.core.destinations import ForwardingRules
 from telephony.exchange.action import ExchangeAction
 from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import PUBLISH
 from telephony.publishing.check import Check
 from telephony.publishing.differences import summary
 from telephony.publishing.forms import PublishForm
+from telephony.routing.definition import Definition
+from telephony.routing.references import forwarded_to
 
 State = FlowVersion.State
 
@@ -63,7 +67,14 @@ class Publish(ExchangeAction):
             return ngettext("The draft has an error.", "The draft has %(n)s errors.", n) % {"n": n}
         if check.published == check.definition:
             return _("The draft is the same as what is in use.")
+        if data:
+            self._ask_factor(target, check)
         return None
+
+    def _ask_factor(self, target: CallFlow, check: Check) -> None:
+        """Raise StepUpRequired where the draft forwards calls abroad and what is in use does not."""
+        rules = ForwardingRules(target.company_id, verified=is_fresh(self.actor.verified_at))
+        rules.ask_factor(forwarded_to(check.definition), forwarded_to(check.published or Definition()))
 
     def apply(self, target: CallFlow, data: Mapping[str, Any], now: datetime) -> Change:
         check = self.check_of(target)

@@ -1,4 +1,4 @@
-"""Recordings: seen with the solution, changed by those who draft call flows."""
+"""Recordings: seen with the solution, changed by those who draft call flows, replaced by those who publish them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ RULES = {
     "recording": Rule("function", "solution", things="scope"),
     "recording_sound": Rule("function", "solution", things="scope"),
     "recording_act": Rule("act", "solution_draft", things="scope", first=True),
+    "recording_replace": Rule("act", "solution_publish", things="scope", first=True),
 }
-SHUT = frozenset({"recording_act"})
+SHUT = frozenset({"recording_act", "recording_replace"})
 MAKERS = {
     "recording": of_model(RECORDING),
     "recording_sound": of_model(RECORDING),
     "recording_act": acts_of(RecordingAct, RECORDING),
+    "recording_replace": of_model(RECORDING),
 }
 
 
@@ -38,7 +40,7 @@ def unused(arena: Arena, company: str) -> Any:
         return new_row(arena, RECORDING, company, sound=WAV)
 
 
-TARGETS = {"rename_recording": unused, "delete_recording": unused}
+TARGETS = {"rename_recording": unused, "replace_recording": unused, "delete_recording": unused}
 DATA: dict[str, Any] = {
     "add_recording": lambda arena: {
         "company": str(arena.companies["nordhavn"].uid),
@@ -47,5 +49,6 @@ DATA: dict[str, Any] = {
         "sound": Sound(WAV, 1.0, -6.0),
     },
     "rename_recording": lambda _arena: {"name": f"Navn {next(make.COUNT)}"},
+    "replace_recording": lambda _arena: {"sound": Sound(WAV, 2.0, -6.0)},
     "delete_recording": lambda _arena: {},
 }
