@@ -81,7 +81,7 @@ class CallerLists(CompaniesList):
         companies = {row.company_id for row in rows}
         using = flows_using(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
         for row in rows:
-            row.used_by = using.get(str(row.uid), [])
+            row.used_by = [flow.name for flow in using.get(str(row.uid), ())]
             row.can_change = self.actor.real is None and self.actor.holds(DRAFT, row.company_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

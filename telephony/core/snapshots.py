@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.actor import Actor, Needed
 from telephony.models import (
     CallerList,
     DestinationPolicy,
@@ -38,9 +38,9 @@ Rows = Callable[[Any], Any]
 YEARS = 3
 
 
-def rows_of(actor: Actor, company_id: int) -> Rows:
-    """Return a function that returns the company's rows of a model that the actor sees."""
-    return lambda model: model.objects.visible_to(actor).filter(company=company_id)
+def rows_of(actor: Actor, company_id: int, function: Needed | None = None) -> Rows:
+    """Return a function that returns the company's rows of a model that the actor sees with `function`."""
+    return lambda model: model.objects.visible_to(actor, function=function).filter(company=company_id)
 
 
 def system_rows(company_id: int) -> Rows:

@@ -21,6 +21,7 @@ from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.categories import category_name
 from telephony.core.companies import chosen_company, companies_for
+from telephony.core.flow_uses import flows_using
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -29,10 +30,9 @@ from telephony.hours.actions.change_holidays import setting_words
 from telephony.hours.actions.change_week import day_words
 from telephony.hours.holiday_form import setting_of, upcoming
 from telephony.hours.periods import period_words
-from telephony.hours.rules import flows_using, numbers_of
 from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
 from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
-from telephony.models import Schedule, ScheduleException, VacationGreeting
+from telephony.models import Schedule, ScheduleException, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS, OVERRIDE, SEE
 
 # Schedules of the list, and exceptions of a page.
@@ -72,7 +72,7 @@ class SchedulePage(Page):
         row = get_object_or_404(rows, uid=self.kwargs["uid"])
         now = now_of(self.actor, row)
         seen = rows_of(self.actor, row.company_id)
-        flows = flows_using(seen, row)
+        flows = flows_using(seen, "schedule").get(str(row.uid), [])
         today = timezone.localdate()
         exceptions: Any = ScheduleException.objects.visible_to(self.actor).filter(schedule=row, ends__gt=now.at)
         exceptions = exceptions.select_related("schedule")
@@ -105,7 +105,7 @@ class SchedulePage(Page):
             ],
             days=preview(now.schedule, exception_names(self.actor, row), today),
             flows=flows,
-            numbers=numbers_of(seen, flows),
+            numbers=seen(TelephoneNumber).filter(flow__in=flows).order_by("number"),
             acts={act.action.slug: act for act in acts_on(self.actor, row, "schedule_act", "schedule")},
             not_stored=[reason_words(state.reason) for state in refused(self.actor, row.uid)],
             may_switch=self.actor.real is None and self.actor.holds(OVERRIDE, row.company_id),

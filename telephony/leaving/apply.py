@@ -17,7 +17,7 @@ from telephony.core.locks import lock_free
 from telephony.core.object_names import names_from
 from telephony.core.problems import problem
 from telephony.core.snapshots import Rows
-from telephony.core.uses import FlowUse, numbers_of
+from telephony.core.user_uses import FlowUse, numbers_of
 from telephony.core.world_data import world_from
 from telephony.leaving.places import Place
 from telephony.leaving.replacement import instead, number_for, without

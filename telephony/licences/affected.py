@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.scope.actor import Actor
-from telephony.models import FlowVersion, LicenceType, TelephonyUser
-from telephony.permissions import CHANGE
+from telephony.models import LicenceType, TelephonyUser
 
 Feature = LicenceType.Feature
 LABELS = {
@@ -34,21 +31,6 @@ def lost_features(old: LicenceType | None, new: LicenceType | None) -> list[str]
     """Return the features that the old licence has and the new one has not."""
     kept = set(new.features) if new else set()
     return [code for code in (old.features if old else ()) if code not in kept]
-
-
-def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
-    """Return the flows with a queue that a user is in: names by the user's public id. Mere drafts are called so."""
-    versions = FlowVersion.objects.visible_to(actor, function=CHANGE).filter(company__in=set(companies))
-    used = versions.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow")
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    # Published versions first: a flow that is in use is not called a draft.
-    for version in used.order_by("-state", "flow__name_key", "pk"):
-        is_draft = version.state == FlowVersion.State.DRAFT
-        name = _("%(flow)s (draft)") % {"flow": version.flow.name} if is_draft else version.flow.name
-        for node in version.definition.get("nodes", {}).values():
-            for uid in node.get("members", ()) if node.get("type") == "queue" else ():
-                found[uid].setdefault(version.flow_id, name)
-    return {uid: list(names.values()) for uid, names in found.items()}
 
 
 def touched(person: TelephonyUser, lost: Iterable[str], queues: Mapping[str, list[str]]) -> list[str]:

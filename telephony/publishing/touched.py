@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.models import CallFlow, TelephoneNumber
-from telephony.routing.references import references
+from telephony.routing.references import used
 from telephony.routing.world import World
 
 
@@ -21,9 +21,8 @@ def touched_by(actor: Actor, flow: CallFlow, world: World) -> Touched:
     """Return what calls get the flow, directly or through flows in use. Two queries."""
     users: dict[str, set[str]] = {}
     for uid, definition in world.flows.items():
-        for one in references(definition):
-            if one.kind == "flow":
-                users.setdefault(one.uid, set()).add(uid)
+        for other in used(definition, "flow"):
+            users.setdefault(other, set()).add(uid)
     reached, waiting = {str(flow.uid)}, [str(flow.uid)]
     while waiting:
         more = users.get(waiting.pop(), set()) - reached

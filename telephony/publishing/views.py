@@ -14,9 +14,9 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.web.pages import Page
 from telephony.core import snapshots
+from telephony.core.flow_uses import readable
 from telephony.core.labels import outlet_label, summary, title, type_label
 from telephony.core.object_names import names_from
-from telephony.core.uses import readable
 from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import PUBLISH, SEE
 from telephony.publishing.actions.publish import Publish

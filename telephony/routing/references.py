@@ -35,6 +35,11 @@ def references(definition: Definition) -> list[Reference]:
     return list(dict.fromkeys(found))
 
 
+def used(definition: Definition, kind: Kind) -> list[str]:
+    """Return the objects of a kind that a definition uses, each once."""
+    return list(dict.fromkeys(one.uid for one in references(definition) if one.kind == kind))
+
+
 def uses(node: Node) -> Iterator[tuple[Kind, str]]:
     """Yield what a node uses: kind and uid, empty where a draft names none yet."""
     match node:

@@ -9,19 +9,16 @@ from django.utils import timezone
 
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.scope.actor import Actor
-from telephony.core.uses import groups_of
+from telephony.core.user_uses import groups_of
 from telephony.models import VacationGreeting
 
 
 def add_groups(rows: Sequence[Any], actor: Actor) -> None:
     """Set `groups` on each row: the queues and groups of published flows that the user is in."""
     companies = sorted({row.company_id for row in rows})
-    found = groups_of(
-        lambda model: model.objects.visible_to(actor).filter(in_array("company", companies)),
-        [str(row.uid) for row in rows],
-    )
+    found = groups_of(lambda model: model.objects.visible_to(actor).filter(in_array("company", companies)))
     for row in rows:
-        row.groups = found[str(row.uid)]
+        row.groups = found.get(str(row.uid), [])
 
 
 def add_greetings(rows: Sequence[Any], actor: Actor) -> None:

@@ -21,9 +21,9 @@ from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
-from telephony.core import uses
 from telephony.core.companies import CompaniesList
 from telephony.core.snapshots import rows_of
+from telephony.core.user_uses import flow_uses, forward_uses, greeting_uses
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import LicenceEnding, TelephonyUser
@@ -98,9 +98,9 @@ class UserPage(Page):
             presence=presence_words(user, now),
             forwards=[(label, number) for label, number in cells.forwards(user)],
             vacation=cells.away(user.greeting, now),  # type: ignore[attr-defined]
-            flow_uses=uses.flow_uses(rows, user),
-            forward_uses=uses.forward_uses(rows, user),
-            greeting_uses=uses.greeting_uses(rows, user),
+            flow_uses=flow_uses(rows, user),
+            forward_uses=forward_uses(rows, user),
+            greeting_uses=greeting_uses(rows, user),
             acts=acts,
             leave=leave[0] if leave else None,
             refused=[(state, reason_words(state.reason)) for state in refused(actor, user.uid)],

@@ -21,11 +21,14 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from subscriptions.prices import earliest_end
+from telephony.core.snapshots import rows_of
+from telephony.core.user_uses import queues_of
 from telephony.exchange.action import TelephonyAction
-from telephony.licences.affected import feature_names, lost_features, queues_of, touched
+from telephony.licences.affected import feature_names, lost_features, touched
 from telephony.licences.endings import ending_seats, giving_up, holders
 from telephony.licences.prices import both_a_month
 from telephony.models import LicenceEnding, LicencePool, TelephonyUser
+from telephony.permissions import CHANGE
 
 # Users of whom the form asks which are to give up their licence.
 ASKED = 100
@@ -95,7 +98,7 @@ class EndLicences(TelephonyAction):
         ]
         if not people:
             return found
-        queues, lost = queues_of(self.actor, [target.company_id]), lost_features(target.type, None)
+        queues, lost = queues_of(rows_of(self.actor, target.company_id, CHANGE)), lost_features(target.type, None)
         stops = [(one.name, "; ".join(touched(one, lost, queues))) for one in people]
         return [
             *found,

@@ -18,8 +18,10 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from telephony.core.licences import free_seats, none_free, take_seat
+from telephony.core.snapshots import rows_of
+from telephony.core.user_uses import queues_of
 from telephony.exchange.action import ExchangeAction
-from telephony.licences.affected import feature_names, lost_features, queues_of, touched
+from telephony.licences.affected import feature_names, lost_features, touched
 from telephony.models import LicencePool, LicenceType, TelephonyUser
 from telephony.permissions import CHANGE
 
@@ -148,7 +150,7 @@ class SetLicence(ExchangeAction):
 
     def _queues_at(self, company_id: int) -> dict[str, list[str]]:
         if company_id not in self._queues:
-            self._queues[company_id] = queues_of(self.actor, [company_id])
+            self._queues[company_id] = queues_of(rows_of(self.actor, company_id, CHANGE))
         return self._queues[company_id]
 
     def _left(self, pool: LicencePool) -> int:
