@@ -10,7 +10,6 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -28,9 +27,9 @@ from telephony.models import (
     VacationGreeting,
 )
 from telephony.routing import danish_holidays, destinations
+from telephony.routing.localtime import ZONE
 from telephony.routing.world import Policy
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 Json = dict[str, Any]
 # Returns the rows of a model that the reader may see at one company.
 Rows = Callable[[Any], Any]

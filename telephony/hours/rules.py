@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from telephony.core.categories import category_name
+from telephony.core.periods import short_period
 from telephony.core.snapshots import Rows
-from telephony.hours.periods import short_period
 from telephony.models import Schedule, ScheduleException, VacationGreeting
 from telephony.routing.timetable import VACATION
-
-# A dated time is at most so many years ahead: holidays are resolved for three years.
-MOST_DAYS = 3 * 366
 
 
 def lock_company(company_id: int) -> None:

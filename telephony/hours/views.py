@@ -22,6 +22,7 @@ from selfservice.kernel.web.pages import FormPage, Page
 from telephony.core.categories import category_name
 from telephony.core.companies import chosen_company, companies_for
 from telephony.core.flow_uses import flows_using
+from telephony.core.periods import period_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -29,7 +30,6 @@ from telephony.hours.actions.add_schedule import AddSchedule
 from telephony.hours.actions.change_holidays import setting_words
 from telephony.hours.actions.change_week import day_words
 from telephony.hours.holiday_form import setting_of, upcoming
-from telephony.hours.periods import period_words
 from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
 from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
 from telephony.models import Schedule, ScheduleException, TelephoneNumber, VacationGreeting

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
 from telephony.core.categories import CATEGORIES
-from telephony.hours.times import TimeField
+from telephony.core.times import TimeField
 from telephony.routing.timetable import CLOSED
 
 DAYS = range(7)

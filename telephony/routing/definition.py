@@ -227,11 +227,8 @@ class Definition(Part, frozen=True):
         """Return where the outlets of a node lead, by outlet; empty for an unknown node."""
         return self.nodes[node].next if node in self.nodes else {}
 
-    def walk(self) -> list[str]:
-        """Return the ids of the nodes as a nested list has them: each after the first one that leads to it.
-
-        Those that nothing leads to come last.
-        """
+    def reached(self) -> list[str]:
+        """Return the ids of the nodes that a call can get to, each after the first one that leads to it."""
         found: dict[str, None] = {}
         waiting = [self.start]
         while waiting:
@@ -239,7 +236,11 @@ class Definition(Part, frozen=True):
             if key in self.nodes and key not in found:
                 found[key] = None
                 waiting += [target for _, target in reversed(self.nodes[key].leads)]
-        return [*found, *(key for key in self.nodes if key not in found)]
+        return list(found)
+
+    def walk(self) -> list[str]:
+        """Return the ids of all nodes: those of `reached`, then the others."""
+        return list(dict.fromkeys([*self.reached(), *self.nodes]))
 
 
 def read(data: Mapping[str, Any] | str | bytes) -> Definition:

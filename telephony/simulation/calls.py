@@ -17,6 +17,7 @@ from telephony.core.traces import RINGING
 from telephony.core.world_data import world_from
 from telephony.models import CallFlow
 from telephony.routing.definition import Definition
+from telephony.routing.localtime import ZONE
 from telephony.routing.simulate import simulate
 from telephony.routing.timetable import Schedule
 from telephony.routing.trace import Trace
@@ -68,7 +69,7 @@ def surroundings_of(actor: Actor, flow: CallFlow, *, year: int | None = None) ->
 
 def moment_of(at: str) -> datetime:
     """Return the moment (aware) of a call; for a time of the week the next one. Raises ValueError for another text."""
-    now = timezone.now().astimezone(snapshots.ZONE)
+    now = timezone.now().astimezone(ZONE)
     if at == NOW:
         return now
     if WEEKLY.fullmatch(at):
@@ -76,7 +77,7 @@ def moment_of(at: str) -> datetime:
         at = f"{day}T{at[2:]}"
     if not DATED.fullmatch(at):
         raise ValueError(at)
-    return datetime.fromisoformat(at).replace(tzinfo=snapshots.ZONE)
+    return datetime.fromisoformat(at).replace(tzinfo=ZONE)
 
 
 def trace_of(definition: Definition, call: Call, world: World) -> Trace:

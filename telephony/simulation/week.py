@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
-from telephony.core.snapshots import ZONE
 from telephony.core.traces import Reader
 from telephony.routing.definition import Definition
+from telephony.routing.localtime import ZONE
 from telephony.routing.simulate import simulate
 from telephony.routing.trace import Trace
 from telephony.routing.week import Day, week

@@ -14,10 +14,10 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
 from telephony.core.destinations import ForwardingRules
+from telephony.core.periods import PeriodWords, end_words, start_words
 from telephony.core.snapshots import Rows, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
-from telephony.hours.periods import PeriodWords, end_words, start_words
 from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
 from telephony.vacation.audience import COMPANY, Audience

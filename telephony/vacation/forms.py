@@ -10,24 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.types.cleaning import composed
-from telephony.hours.forms import PeriodForm
+from telephony.core.forms import SpokenField
+from telephony.core.period_form import PeriodForm
 from telephony.models import VacationGreeting
 from telephony.vacation.audience import ABOUT, COMPANY
 
 Action = VacationGreeting.Action
 LONGEST = 1_000
-
-
-class SpokenField(forms.CharField):
-    """A text that is read aloud to callers."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": 4, "class": "input area", "autocomplete": "off"})
-        super().__init__(max_length=LONGEST, required=False, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(composed(super().to_python(value) or "").split())
 
 
 class GreetingForm(PeriodForm):
@@ -52,8 +41,8 @@ class GreetingForm(PeriodForm):
         label=_lazy("Mailbox"), required=False, max_length=60,
         help_text=_lazy("Only for voicemail of the company or a number. Empty: it is called “Ferie”."),
     )  # fmt: skip
-    text_da = SpokenField(label=_lazy("Text in Danish"))
-    text_en = SpokenField(label=_lazy("Text in English"))
+    text_da = SpokenField(label=_lazy("Text in Danish"), required=False, max_length=LONGEST)
+    text_en = SpokenField(label=_lazy("Text in English"), required=False, max_length=LONGEST)
     recording = forms.ChoiceField(
         label=_lazy("Or a recording"), required=False, help_text=_lazy("It is played instead of the Danish text.")
     )

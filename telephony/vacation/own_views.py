@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
-from telephony.hours.periods import period_words
+from telephony.core.periods import period_words
 from telephony.models import TelephonyUser, VacationGreeting
 from telephony.permissions import OWN
 from telephony.vacation.action import after_words

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import phone
 from telephony.core.flow_uses import current_versions
+from telephony.core.periods import short_period
 from telephony.core.snapshots import Rows
-from telephony.hours.periods import short_period
 from telephony.hours.rules import disagreeing
 from telephony.models import TelephoneNumber, VacationGreeting
 from telephony.routing.definition import Definition

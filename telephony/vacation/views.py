@@ -15,10 +15,10 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
 from telephony.core.companies import chosen_company, companies_for
+from telephony.core.periods import end_words, start_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
-from telephony.hours.periods import end_words, start_words
 from telephony.models import Schedule, VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import after_words, text_lines

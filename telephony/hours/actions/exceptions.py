@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.refusals import AtField
 from telephony.core.categories import category_name
+from telephony.core.period_form import period_initial
+from telephony.core.periods import PeriodWords
 from telephony.core.snapshots import rows_of
 from telephony.hours.action import ExceptionAction, ScheduleAction, local
-from telephony.hours.forms import ExceptionForm, period_initial
-from telephony.hours.periods import PeriodWords
+from telephony.hours.forms import ExceptionForm
 from telephony.hours.rules import disagreeing, lock_company
 from telephony.models import Schedule, ScheduleException
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
+from telephony.core.period_form import period_initial
 from telephony.core.snapshots import rows_of, system_rows
-from telephony.hours.forms import period_initial
 from telephony.models import Recording, VacationGreeting
 from telephony.vacation.action import GreetingAction, in_words, refuse_over
 from telephony.vacation.audience import Audience
