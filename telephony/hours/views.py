@@ -163,10 +163,8 @@ class ScheduleAct(ActPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.act.Form is WeekForm and (data := rearranged(request.POST)) is not None:
             self.require_target()
-            form = WeekForm(data)
             # What is half typed is no mistake yet.
-            form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=WeekForm(initial=data)))
         return super().post(request, *args, **kwargs)
 
     def back_to(self, target: Schedule) -> str:

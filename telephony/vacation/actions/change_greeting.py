@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
 from telephony.core.period_form import period_initial
-from telephony.core.snapshots import rows_of, system_rows
-from telephony.models import Recording, VacationGreeting
-from telephony.vacation.action import GreetingAction, in_words, refuse_over
+from telephony.core.snapshots import system_rows
+from telephony.models import VacationGreeting
+from telephony.vacation.action import GreetingAction, in_words, recordings_of, refuse_over
 from telephony.vacation.audience import Audience
-from telephony.vacation.forms import GreetingForm
+from telephony.vacation.forms import ChangedForm, PersonForm
 from telephony.vacation.rules import FORWARD, VOICEMAIL
 
 
@@ -38,17 +38,13 @@ class ChangeGreeting(GreetingAction):
     model = VacationGreeting
     related = ("company", "number", "user", "user__licence")
     check = True
-    Form = GreetingForm
+    Form = ChangedForm
 
     def form(self, target: VacationGreeting | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         if target is None:
-            return GreetingForm(data, without=("about", "which"))
-        without = ("about", "which", "box") if target.user_id else ("about", "which")
-        found = rows_of(self.actor, target.company_id)(Recording).defer("sound").order_by("name")
-        return GreetingForm(
-            data, initial=initial_of(target), without=without,
-            recordings=[(str(one.uid), one.name) for one in found],
-        )  # fmt: skip
+            return ChangedForm(data)
+        form = PersonForm if target.user_id else ChangedForm
+        return form(data, initial=initial_of(target), recordings=recordings_of(self.actor, target.company_id))
 
     def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
         if reason := refuse_over(target):
