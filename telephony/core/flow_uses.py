@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from telephony.core.snapshots import Rows
 from telephony.models import CallFlow, FlowVersion
-from telephony.routing.definition import Definition, DefinitionInvalid, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import DefinitionInvalid, read
 from telephony.routing.references import Kind, used
 
 CURRENT = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)

@@ -33,7 +33,8 @@ from telephony.flows.objects import Objects
 from telephony.flows.template_form import DESCRIBED
 from telephony.models import CallFlow, DestinationPolicy, FlowVersion, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import Definition, DefinitionInvalid
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import DefinitionInvalid
 from telephony.routing.world import Policy
 
 # Numbers of a flow that its row shows.

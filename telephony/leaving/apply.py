@@ -29,8 +29,8 @@ from telephony.models import (
     TelephonyUser,
     VacationGreeting,
 )
-from telephony.routing import definition
 from telephony.routing.definition import Definition
+from telephony.routing.definition_json import dump
 from telephony.routing.validate import validate
 from telephony.routing.world import World
 
@@ -66,9 +66,9 @@ class Leaving:
                 raise ActionRefused(_("%(place)s: choose who takes over.") % {"place": place.label})
             if use.is_published:
                 self._refuse_invalid(place, flow, new)
-                self._publish(flow, use, definition.dump(new), self._free_number(versions))
+                self._publish(flow, use, dump(new), self._free_number(versions))
             else:
-                self._redraft(use, definition.dump(new))
+                self._redraft(use, dump(new))
         if flow.published_number != published_before:
             # The draft was begun from what now has the same replacement: it is not out of date by it.
             drafts = versions.filter(state=State.DRAFT, base_number=published_before)

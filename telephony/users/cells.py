@@ -61,7 +61,7 @@ def away(greeting: VacationGreeting | None, now: datetime) -> str:
 
 
 def vacation(row: Any) -> str:
-    """Return the vacation of a row of the list, which row_data has read."""
+    """Return the vacation of a row of the list, which the list has read."""
     return away(row.greeting, timezone.now())
 
 

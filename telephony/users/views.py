@@ -32,7 +32,7 @@ from telephony.users import cells
 from telephony.users.columns import COLUMNS
 from telephony.users.filters import UserFilters
 from telephony.users.presence import presence_words
-from telephony.users.row_data import add_greetings, add_groups
+from telephony.users.row_data import groups_at, next_greetings
 
 State = TelephonyUser.State
 # The sections of a user's page with buttons: its own, and that of leaving.
@@ -66,10 +66,10 @@ class UserList(CompaniesList):
 
     def decorate(self, rows: Sequence[Any]) -> None:
         shown = {column.name for column in self.shown}
-        if "koer" in shown:
-            add_groups(rows, self.actor)
-        if "ferie" in shown:
-            add_greetings(rows, self.actor)
+        groups = groups_at(self.actor, rows) if "koer" in shown else {}
+        greetings = next_greetings(self.actor, rows) if "ferie" in shown else {}
+        for row in rows:
+            row.groups, row.greeting = groups.get(str(row.uid), []), greetings.get(row.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.actor.holds(CHANGE) and self.actor.real is None
@@ -87,7 +87,6 @@ class UserPage(Page):
         seen = TelephonyUser.objects.visible_to(actor, function=SEE).select_related("company", "licence", "user")
         user = get_object_or_404(seen, uid=kwargs["uid"])
         rows, now = rows_of(actor, user.company_id), timezone.now()
-        add_greetings([user], actor)
         acts = acts_on(actor, user, "telephony_user_act", SECTION)
         leave = acts_on(actor, user, "telephony_user_act", LEAVING)
         tone, status = cells.status_parts(user)
@@ -97,7 +96,7 @@ class UserPage(Page):
             tone=tone,
             presence=presence_words(user, now),
             forwards=[(label, number) for label, number in cells.forwards(user)],
-            vacation=cells.away(user.greeting, now),  # type: ignore[attr-defined]
+            vacation=cells.away(next_greetings(actor, [user]).get(user.pk), now),
             flow_uses=flow_uses(rows, user),
             forward_uses=forward_uses(rows, user),
             greeting_uses=greeting_uses(rows, user),

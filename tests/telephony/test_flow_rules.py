@@ -22,7 +22,8 @@ from telephony.flows.edits import (
 from telephony.flows.layout import LANE, STEP, Slot, lay_out
 from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.flows.steps import StepList
-from telephony.routing.definition import Definition, dump, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import dump, read
 
 
 def flow(start: str, **nodes: dict[str, Any]) -> Definition:

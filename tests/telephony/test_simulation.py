@@ -15,7 +15,8 @@ from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.scope.models import acting_as, as_system
 from telephony.models import TestCall
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import read
 from telephony.routing.localtime import ZONE
 from telephony.routing.world import World as CallWorld
 from telephony.simulation.actions.change_test_call import ChangeTestCall

@@ -19,7 +19,8 @@ from telephony.core.snapshots import system_rows
 from telephony.models import VacationGreeting
 from telephony.routing.definition import Definition, Hours, Subflow
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.actions.change_greeting import ChangeGreeting, EndGreeting
+from telephony.vacation.actions.change_greeting import ChangeGreeting
+from telephony.vacation.actions.end_greeting import EndGreeting
 from telephony.vacation.actions.own_greeting import AddOwnGreeting
 from telephony.vacation.audience import Audience
 from telephony.vacation.rules import asks_hours

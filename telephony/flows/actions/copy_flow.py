@@ -19,7 +19,7 @@ from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
 from telephony.models import CallFlow
 from telephony.permissions import DRAFT
-from telephony.routing.definition import dump
+from telephony.routing.definition_json import dump
 
 
 class CopyFlow(TelephonyAction):

@@ -35,7 +35,7 @@ class AddGreeting(GreetingAction):
     section = "greetings"
     model: ClassVar[type[ScopedModel] | None] = Company
     check = True
-    Form = GreetingForm
+    Form: ClassVar[type[forms.Form]] = GreetingForm
 
     def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         return GreetingForm(data, recordings=self.recordings(target) if target else ())

@@ -14,7 +14,8 @@ from telephony.core.snapshots import system_rows
 from telephony.models import TelephonyUser
 from telephony.permissions import OWN
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.actions.change_greeting import ChangeGreeting, EndGreeting
+from telephony.vacation.actions.change_greeting import ChangeGreeting
+from telephony.vacation.actions.end_greeting import EndGreeting
 from telephony.vacation.audience import Audience
 from telephony.vacation.forms import PersonForm
 
