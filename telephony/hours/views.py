@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import Company
-from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.web.pages import FormPage, Page
+from selfservice.kernel.web.pages import Page
 from telephony.core.categories import category_name
 from telephony.core.companies import chosen_company, companies_for
 from telephony.core.flow_uses import flows_using
+from telephony.core.new_page import NewPage
 from telephony.core.periods import period_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
@@ -114,9 +112,10 @@ class SchedulePage(Page):
         )  # fmt: skip
 
 
-class NewSchedule(FormPage):
+class NewSchedule(NewPage):
     """The form that adds a schedule to a company."""
 
+    act = AddSchedule
     function = HOURS
     template_name = "telephony/hours/new_schedule.html"
 
@@ -133,22 +132,12 @@ class NewSchedule(FormPage):
             raise Http404
         return found
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        return AddSchedule(self.actor).form(None, self.request.POST if self.request.method == "POST" else None)
+    def made_at(self) -> Company:
+        return self.company
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make it and go to its page."""
-        try:
-            done = run(AddSchedule, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
-        except FormInvalid as invalid:
-            return self.form_invalid(invalid.form)
-        except ActionRefused as refusal:
-            form = self.get_form()
-            form.add_error("name", str(refusal.reason))
-            return self.form_invalid(form)
-        announce(request, AddSchedule(self.actor), done, self.company)
+    def page_after(self, done: ActionRun) -> str:
         made = Schedule.objects.visible_to(self.actor).filter(company=self.company, name=done.data.get("name")).first()
-        return redirect("schedule", made.uid) if made else redirect("schedules")
+        return reverse("schedule", args=[made.uid]) if made else reverse("schedules")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(company=self.company, companies=self.companies, **kwargs)
