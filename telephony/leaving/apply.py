@@ -14,11 +14,10 @@ from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.destinations import ForwardingRules
 from telephony.core.locks import lock_free
-from telephony.core.object_names import names_from
 from telephony.core.problems import problem
 from telephony.core.snapshots import Rows
 from telephony.core.user_uses import FlowUse, numbers_of
-from telephony.core.world_data import world_from
+from telephony.core.world_data import Surroundings, surroundings_from
 from telephony.leaving.places import Place
 from telephony.leaving.replacement import instead, number_for, without
 from telephony.models import (
@@ -32,7 +31,6 @@ from telephony.models import (
 from telephony.routing.definition import Definition
 from telephony.routing.definition_json import dump
 from telephony.routing.validate import validate
-from telephony.routing.world import World
 
 State = FlowVersion.State
 
@@ -75,14 +73,14 @@ class Leaving:
             drafts.update(base_number=flow.published_number)
 
     @cached_property
-    def _world(self) -> World:
-        return world_from(self.rows)
+    def _around(self) -> Surroundings:
+        return surroundings_from(self.rows)
 
     def _refuse_invalid(self, place: Place, flow: CallFlow, new: Definition) -> None:
         """Raise ActionRefused for a version that could not be published: the exchange would keep the present one."""
-        errors = [one for one in validate(new, self._world, uid=str(flow.uid)) if one.level == "error"]
+        errors = [one for one in validate(new, self._around.world, uid=str(flow.uid)) if one.level == "error"]
         if errors:
-            raise ActionRefused(f"{place.label}: {problem(errors[0], new, names_from(self.rows)).text}")
+            raise ActionRefused(f"{place.label}: {problem(errors[0], new, self._around.names).text}")
 
     def _free_number(self, versions: Any) -> int:
         """Return the number of the next version in use: that of the draft, which moves on to stay the last one."""

@@ -11,10 +11,9 @@ import msgspec
 from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.core import snapshots
-from telephony.core.object_names import names_from
+from telephony.core.snapshots import rows_of
 from telephony.core.traces import RINGING
-from telephony.core.world_data import world_from
+from telephony.core.world_data import Surroundings, surroundings_from
 from telephony.models import CallFlow
 from telephony.routing.definition import Definition
 from telephony.routing.localtime import ZONE
@@ -49,22 +48,13 @@ class Call:
     outcomes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a company's calls meet, and the names of it."""
-
-    world: World
-    names: Mapping[str, str]
-
-
 def surroundings_of(actor: Actor, flow: CallFlow, *, year: int | None = None) -> Surroundings:
-    """Return those of the flow's company, as the actor sees them. Twelve queries.
+    """Return what calls meet at the flow's company, as the actor sees it.
 
     `year`: the first one for which public holidays are known; without it, that of the earliest day of a test call.
     """
-    rows = snapshots.rows_of(actor, flow.company_id)
     year = year or (timezone.localdate() - PAST).year
-    return Surroundings(world_from(rows, year=year), names_from(rows))
+    return surroundings_from(rows_of(actor, flow.company_id), year=year)
 
 
 def moment_of(at: str) -> datetime:

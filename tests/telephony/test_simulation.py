@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.scope.models import acting_as, as_system
+from telephony.core.world_data import Surroundings
 from telephony.models import TestCall
 from telephony.routing.definition import Definition
 from telephony.routing.definition_json import read
@@ -28,7 +29,6 @@ from telephony.simulation.calls import (
     NOW,
     PAST,
     Call,
-    Surroundings,
     moment_of,
     surroundings_of,
     trace_of,
