@@ -24,7 +24,7 @@ RULES = {
     "recording_sound": Rule("function", "solution", things="scope"),
     "recording_act": Rule("act", "solution_draft", things="scope", first=True),
 }
-SHUT = frozenset({"recording_act"})
+SHUT = frozenset({"recording_add", "recording_act"})
 MAKERS = {
     "recording": of_model(RECORDING),
     "recording_sound": of_model(RECORDING),
