@@ -16,9 +16,10 @@ from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField, MailField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
+from telephony.core.forms import SpokenField
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
 from telephony.flows.edits import led, outlets
-from telephony.flows.fields import DestinationField, NamesField, SharedSelect, SpokenField, options_html
+from telephony.flows.fields import DestinationField, NamesField, SharedSelect, options_html
 from telephony.flows.objects import MOST_BOXES, Choices, Objects
 from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prompt
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from telephony.core.uses import mails, numbers_of
+from telephony.core.user_uses import mails, numbers_of
 from telephony.models import TelephonyUser
 from telephony.routing.definition import AnyNode, Definition, Forward, Queue, RingGroup, Voicemail
 from telephony.routing.destinations import classify

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from selfservice.kernel.core.dates import parse_date
-from telephony.core.snapshots import ZONE
 from telephony.models import TelephoneNumber
+from telephony.routing.localtime import ZONE
 from telephony.simulation.calls import AHEAD, EVERYBODY, PAST, Call, surroundings_of
 from telephony.simulation.forms import parameters_of
 from telephony.simulation.views import MADE, FlowPage

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telephony.routing.call import MOST_STEPS
-from telephony.routing.definition import dump, read
+from telephony.routing.definition_json import dump, read
 from telephony.routing.localtime import local_date, span, to_utc
 from telephony.routing.references import references
 from telephony.routing.replace import replace_user

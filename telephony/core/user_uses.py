@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import Func, JSONField, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from telephony.core.flow_uses import ReadVersion, current_versions
 from telephony.core.labels import title
 from telephony.core.snapshots import Rows
-from telephony.models import CallFlow, FlowVersion, TelephonyUser, VacationGreeting
-from telephony.routing import definition
-from telephony.routing.definition import Definition, DefinitionInvalid, Node, Voicemail
+from telephony.models import FlowVersion, TelephonyUser, VacationGreeting
+from telephony.routing.definition import Node, Queue, Voicemail
 from telephony.routing.destinations import classify
-from telephony.routing.references import references
-
-IN_USE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
+from telephony.routing.references import Reference, references
 
 
-@dataclass(frozen=True, slots=True)
-class FlowUse:
-    """The published version or the draft of a flow, and the ids of its steps that use the user."""
+@dataclass(frozen=True)
+class FlowUse(ReadVersion):
+    """A version whose steps `nodes` use the user."""
 
-    flow: CallFlow
-    version: FlowVersion
-    definition: Definition
     nodes: tuple[str, ...]
-
-    @property
-    def is_published(self) -> bool:
-        """Return whether calls follow the version now."""
-        return self.version.state == FlowVersion.State.PUBLISHED
 
     @property
     def steps(self) -> list[str]:
@@ -52,14 +44,12 @@ def flow_uses(rows: Rows, user: TelephonyUser) -> list[FlowUse]:
     """
     uid, numbers, mail = str(user.uid), numbers_of(user), user.mail.casefold()
     found = []
-    versions = rows(FlowVersion).filter(state__in=IN_USE).select_related("flow")
-    for version in versions.order_by("flow__name_key", "flow_id", "-state"):
-        if (read := readable(version)) is None:
-            continue
-        nodes = {one.node for one in references(read) if _is_use(one, uid, numbers)}
+    for one in current_versions(rows):
+        read = one.definition
+        nodes = {each.node for each in references(read) if _is_use(each, uid, numbers)}
         nodes |= {key for key, node in read.nodes.items() if mail and mails(node) == mail}
         if nodes:
-            found.append(FlowUse(version.flow, version, read, tuple(key for key in read.nodes if key in nodes)))
+            found.append(FlowUse(one.version, read, tuple(key for key in read.nodes if key in nodes)))
     return found
 
 
@@ -68,17 +58,9 @@ def mails(node: Node) -> str:
     return node.mail.casefold() if isinstance(node, Voicemail) else ""
 
 
-def readable(version: FlowVersion) -> Definition | None:
-    """Return the definition of a version; None for one that an earlier program wrote in another form."""
-    try:
-        return definition.read(version.definition)
-    except DefinitionInvalid:
-        return None
-
-
-def _is_use(one: Any, uid: str, numbers: Collection[str]) -> bool:
+def _is_use(one: Reference, uid: str, numbers: Collection[str]) -> bool:
     if one.kind == "user":
-        return bool(one.uid == uid)
+        return one.uid == uid
     return one.kind == "number" and classify(one.uid).number in numbers
 
 
@@ -111,14 +93,28 @@ class Groups(Func):
     set_returning = True
 
 
-def groups_of(rows: Rows, users: Iterable[str]) -> dict[str, list[str]]:
-    """Return the queues and groups of published flows that each user (by public id) is in, by name; one query.
+def groups_of(rows: Rows) -> dict[str, list[str]]:
+    """Return the queues and groups of published flows by the public ids of their members: names. One query.
 
-    A group without a name has that of its flow.
+    One without a name has that of its flow.
     """
-    found: dict[str, set[str]] = {uid: set() for uid in users}
+    found: dict[str, set[str]] = defaultdict(set)
     published = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED)
     for flow, group in published.values_list("flow__name", Groups("definition")):
-        for uid in found.keys() & group.get("members", ()):
+        for uid in group.get("members", ()):
             found[uid].add(group.get("name") or flow)
     return {uid: sorted(names) for uid, names in found.items()}
+
+
+def queues_of(rows: Rows) -> dict[str, list[str]]:
+    """Return the flows with a queue by the public ids of its members: names, those in use first. One query.
+
+    A flow that has the queue in its draft only is called a draft.
+    """
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for one in sorted(current_versions(rows), key=lambda each: not each.is_published):
+        name = one.flow.name if one.is_published else _("%(flow)s (draft)") % {"flow": one.flow.name}
+        for node in one.definition.nodes.values():
+            for uid in node.members if isinstance(node, Queue) else ():
+                found[uid].setdefault(one.flow.pk, name)
+    return {uid: list(names.values()) for uid, names in found.items()}
