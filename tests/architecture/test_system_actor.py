@@ -116,6 +116,7 @@ TRUSTED: dict[str, str] = {
     "billing/documents/create.py": "documents of all companies; a reader's download makes what is missing",
     "billing/documents/queue.py": "commands of all companies",
     "subscriptions/plans/agreed.py": "a company follows the price of the one above it, which may be out of sight",
+    "orders/core/pages.py": "events of portings and visits of all companies",
     "orders/own_fields/fields.py": "a company follows the fields of the one above it, which may be out of sight",
     "orders/approval/actions/set_order_policy.py": "whose grants let them order; the policy of the action's company",
     "orders/admin.py": "shows support the items of an order",
