@@ -163,7 +163,12 @@ class GreetingSteps(ActPage):
         others = [name for step in GreetingForm.steps for name in step if name not in names]
         carried = [(name, posted[name]) for name in others if posted.get(name)]
         if form is not None and "request_id" in form.fields:
-            carried.append(("request_id", posted.get("request_id") or form["request_id"].value()))
+            carried.append(
+                (
+                    "request_id",
+                    posted.get("request_id") or form.get_initial_for_field(form.fields["request_id"], "request_id"),
+                )
+            )
         place = self.steps.index(self.step) if self.step in self.steps else 0
         return super().get_context_data(
             step=self.step,
