@@ -102,3 +102,23 @@ def test_a_menu_is_built_without_scripts_and_a_conflict_is_shown(visit: Any) -> 
     page.get_by_label("I stedet").select_option(label="Farvel")
     page.get_by_role("button", name="Slet trinnet").click()
     expect(page.locator(".flow .node")).to_have_count(1)
+
+
+def test_a_phone_shows_the_list_and_many_people_are_narrowed_by_text(visit: Any) -> None:
+    page = visit(ADMIN, width=390)
+    page.goto(FLOWS)
+    page.get_by_role("link", name="Hovednummer").first.click()
+    expect(page.locator("#tegning")).to_be_hidden()
+    page.get_by_role("link", name="Vis tegningen").click()
+    expect(page.locator("#tegning")).to_be_visible()
+    # The first step is in the middle.
+    expect(page.locator("#tegning .step").first).to_be_in_viewport()
+    page.locator('.flow .node[href*="trin=sales"]').first.click()
+    members = page.get_by_role("group", name="Medlemmer")
+    members.get_by_label("Find på listen").fill("aisha")
+    # What is ticked stays.
+    expect(members.get_by_role("checkbox", checked=False)).to_have_count(1)
+    expect(members.get_by_role("checkbox", checked=True)).to_have_count(3)
+    page.goto(f"{FLOWS}nyt/?skabelon=craftsman")
+    page.get_by_label("Find på listen").fill("aisha")
+    expect(page.get_by_label("Person", exact=True).locator("option:checked")).to_have_text("Aisha Rahman")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,3 +59,7 @@ def test_the_steps_of_a_greeting_go_on_where_they_were(step: str, go: dict[str, 
     for typed in (GERMAN, "5.7.2027", *text.values()):
         assert typed in page
     assert BACK not in stale.get(NEW).content.decode()
+    # The page carries all answers on: the rest is what anybody posts.
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    done = stale.post(NEW, {**carried, **(WHEN if step == "2" else {}), "trin": "3", "text_da": "Vi er rejst."})
+    assert "Er det rigtigt?" in done.content.decode()

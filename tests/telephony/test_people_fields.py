@@ -1,0 +1,35 @@
+"""People in forms of call flows: those of one name are told apart by their number."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from selfservice.kernel.scope.models import as_system
+from telephony.core.snapshots import system_rows
+from telephony.flows.fields import NamesField
+from telephony.flows.objects import Objects
+from tests.telephony import make
+from tests.world import World
+
+NBSP = "\u00a0"
+
+
+def test_people_of_one_name_have_their_number(world: World) -> None:
+    with as_system("tests"):
+        make.user(world.nordhavn, "Mette Holm", mobile_number="+4520123401")
+        make.user(world.nordhavn, "mette holm", direct="+4570101011")
+        make.user(world.nordhavn, "Bo Berg", mobile_number="+4520123402")
+        names = list(Objects(system_rows(world.nordhavn.pk)).all_users.values())
+    assert [name.replace(NBSP, " ") for name in names] == [
+        "Bo Berg", "Mette Holm, 20 12 34 01", "mette holm, 70 10 10 11",
+    ]  # fmt: skip
+
+
+def test_a_name_that_several_have_is_written_with_its_number() -> None:
+    field = NamesField({"1": f"Mette Holm, 20{NBSP}12{NBSP}34{NBSP}01", "2": "Mette Holm, 70 10 10 11", "3": "Bo Berg"})
+    assert field.clean("bo berg\nMette Holm, 20 12 34 01") == ["3", "1"]
+    with pytest.raises(ValidationError, match="70 10 10 11"):
+        field.clean("Mette Holm")
+    with pytest.raises(ValidationError, match="Ingen"):
+        field.clean("Mette")
