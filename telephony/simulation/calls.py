@@ -11,6 +11,7 @@ import msgspec
 from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.reached import reached
 from telephony.core.snapshots import rows_of
 from telephony.core.traces import RINGING
 from telephony.core.world_data import Surroundings, surroundings_from
@@ -49,12 +50,13 @@ class Call:
 
 
 def surroundings_of(actor: Actor, flow: CallFlow, *, year: int | None = None) -> Surroundings:
-    """Return what calls meet at the flow's company, as the actor sees it.
+    """Return those of the flow's company, as the actor sees them. 15 queries.
 
     `year`: the first one for which public holidays are known; without it, that of the earliest day of a test call.
     """
+    rows = reached(rows_of(actor, flow.company_id))
     year = year or (timezone.localdate() - PAST).year
-    return surroundings_from(rows_of(actor, flow.company_id), year=year)
+    return surroundings_from(rows, year=year)
 
 
 def moment_of(at: str) -> datetime:

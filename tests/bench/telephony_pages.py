@@ -18,6 +18,7 @@ from tests.portal import Portal
 
 SIZES = (100, 10_000, 100_000)
 GOAL, SEARCHED, FLAT = 1.5, 2.0, 1.1
+STEPS, FLOWS = 200, 20
 # What is asked for, with its goal.
 LISTS: dict[str, tuple[str, float]] = {
     "users, 25 rows": ("/telefoni/brugere/", GOAL),
@@ -25,13 +26,11 @@ LISTS: dict[str, tuple[str, float]] = {
     "users, searched by name": ("/telefoni/brugere/?q=Abel+12", SEARCHED),
 }
 PAGES: dict[str, tuple[str, float | None]] = {
-    "editor, 200 steps": ("/telefoni/kaldsflow/{flow}/", GOAL),
+    f"editor, {STEPS} steps": ("/telefoni/kaldsflow/{flow}/", GOAL),
     "editor, a step open": ("/telefoni/kaldsflow/{flow}/?trin=menu-0", GOAL),
     "week, 7 × 96 blocks": ("/telefoni/kaldsflow/{small}/uge/", None),
 }
 MOST_OF_PAGES = 10_000
-STEPS = 200
-FLOWS = 20
 COUNT = 20
 
 
