@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("billing.dispatch.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
+    path("", include("selfservice.support.urls")),
     path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),

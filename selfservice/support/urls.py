@@ -1,0 +1,7 @@
+"""URLs of support, by feature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []
