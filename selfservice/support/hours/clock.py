@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from selfservice.kernel.core.working_days import is_working_day
+from selfservice.kernel.core.working_days import is_holiday
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 # Days that are looked ahead for an opening; without any hours there is none.
@@ -30,11 +30,9 @@ class Hours:
         spans: Sequence[Span] = ()
         if day in self.days:
             spans = self.days[day]
-        elif is_working_day(day) or day.weekday() >= 5:
+        elif not is_holiday(day):
             spans = self.weekly.get(day.weekday(), ())
-        return [
-            (datetime.combine(day, first, ZONE), datetime.combine(day, last, ZONE)) for first, last in sorted(spans)
-        ]
+        return sorted((datetime.combine(day, one, ZONE), datetime.combine(day, end, ZONE)) for one, end in spans)
 
     def from_(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the intervals that end after an instant, in order."""

@@ -53,7 +53,7 @@ class ChatSession(ScopedModel):
 
 
 class AgentState(models.Model):
-    """Whether an employee of support takes chats, and how many at once. `seen_at` is raised by the page that is open."""
+    """Whether an employee of support takes chats, and how many at once. Their open page raises `seen_at`."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="agent_state")
     has_room = models.BooleanField(default=False)

@@ -23,7 +23,7 @@ def of_case(prefix: str) -> Scope:
 
 
 class Message(ScopedModel):
-    """A message of a case. `seq` is its place: both sides see the same order. `client_id` makes sending it idempotent."""
+    """A message of a case. Both sides see the order of `seq`. One `client_id` is stored once."""
 
     class Author(models.TextChoices):
         """Which side wrote it."""
