@@ -161,6 +161,8 @@ ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", 90)
 SUPPORT_ANSWER_MINUTES = {"urgent": 180, "fault": 480, "other": 540}
 # Days after a case is solved, during which a new message opens it again; after them it begins a new one.
 CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", 14)
+# Days after the last message of a case that is over, until its files are deleted (selfservice/support/retention.py).
+CASE_FILE_DAYS = env.int("CASE_FILE_DAYS", 730)
 
 SESSION_ENGINE = "accounts.session.store"
 # In the session, without a cookie of its own.

@@ -9,3 +9,9 @@ class SupportConfig(AppConfig):
     name = "selfservice.support"
     label = "support"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.support import cases
+        from selfservice.support.cases.for_apps import SupportCases
+
+        cases.register(SupportCases())

@@ -7,6 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import selfservice.kernel.db.collation
 from selfservice.kernel.scope.rls import EnableRowSecurity
 
 
@@ -88,6 +89,24 @@ class Migration(migrations.Migration):
                 ("about_model", models.CharField(blank=True, max_length=60)),
                 ("about_uid", models.UUIDField(blank=True, null=True)),
                 ("about_label", models.CharField(blank=True, max_length=200)),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="later",
+                        to="support.case",
+                    ),
+                ),
+                (
+                    "subject_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=selfservice.kernel.db.collation.Danish(models.F("subject")),
+                        output_field=models.CharField(db_collation="C", max_length=200),
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -593,6 +612,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["author", "-last_message_at", "-id"], name="case_by_author"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["company", "state", "-last_message_at", "-id"], name="case_by_state"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["company", "category", "-last_message_at", "-id"], name="case_by_category"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["company", "subject_key", "id"], name="case_by_subject"),
         ),
         migrations.AddIndex(
             model_name="case",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Account, Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -73,6 +74,8 @@ class Case(ScopedModel):
     about_model = models.CharField(max_length=60, blank=True)
     about_uid = models.UUIDField(null=True, blank=True)
     about_label = models.CharField(max_length=200, blank=True)
+    # The case that was over for too long when its customer wrote again: this one goes on with it.
+    earlier = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="later")
     state = models.CharField(max_length=7, choices=State.choices, default=State.NEW)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     # The employee of support who has it.
@@ -96,10 +99,19 @@ class Case(ScopedModel):
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     score_comment = models.TextField(max_length=1000, blank=True)
 
+    subject_key = models.GeneratedField(
+        expression=danish("subject"), output_field=models.CharField(max_length=200, db_collation="C"), db_persist=True
+    )
+    # States of cases that are not over.
+    UNDER_WAY = (State.NEW, State.OPEN, State.WAITING)
+
     class Meta:
         indexes = [
             models.Index(fields=["company", "-last_message_at", "-id"], name="case_by_company"),
             models.Index(fields=["author", "-last_message_at", "-id"], name="case_by_author"),
+            models.Index(fields=["company", "state", "-last_message_at", "-id"], name="case_by_state"),
+            models.Index(fields=["company", "category", "-last_message_at", "-id"], name="case_by_category"),
+            models.Index(fields=["company", "subject_key", "id"], name="case_by_subject"),
             models.Index(fields=["due_at", "id"], name="case_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["about_model", "about_uid"], name="case_about"),
         ]
