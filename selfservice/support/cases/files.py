@@ -81,9 +81,7 @@ def checked(name: str, content: bytes) -> CheckedFile:
             % {"name": name}
         )
     if ending not in ENDINGS[found]:
-        raise FileRefused(
-            _("The name of “%(name)s” does not fit its content. Rename it, and try again.") % {"name": name}
-        )
+        raise FileRefused(_("The ending of “%(name)s” does not fit its content.") % {"name": name})
     return CheckedFile(name, found, content)
 
 

@@ -29,7 +29,7 @@ class SupportCases:
     def open(self, actor: Actor, about: ScopedModel, text: Text, *, answer_by: date | None = None) -> UUID:
         """Open a case of the actor's."""
         due = {"due_at": _end_of(answer_by)} if answer_by else {}
-        return _open(actor, about, text, **due).uid
+        return _open(actor, about, text, **due)
 
     def tell(self, actor: Actor, about: ScopedModel, text: Text, *, author: User | None) -> UUID:
         """Go on with the latest case that is not over, so that what is said about an object is in one place."""
@@ -37,9 +37,10 @@ class SupportCases:
         case = rows.filter(audience=Case.Audience.COMPANY).order_by("-last_message_at", "-id").first()
         if case is None:
             name = author.name[:200] if author else ""
-            return _open(actor, about, text, author=author, author_name=name).uid
+            return _open(actor, about, text, author=author, author_name=name)
         add_message(case, Writer.of(actor), text.body)
-        return case.uid
+        uid: UUID = case.uid
+        return uid
 
     def end(self, actor: Actor, case: UUID, body: str) -> None:
         """Write the last message, and solve it."""
@@ -55,13 +56,15 @@ class SupportCases:
         return {case.uid: CaseLink(str(case), reverse("case", args=[case.uid])) for case in found}
 
 
-def _open(actor: Actor, about: Any, text: Text, **values: Any) -> Case:
+def _open(actor: Actor, about: Any, text: Text, **values: Any) -> UUID:
     label = KINDS[about._meta.label_lower].label(about)[:200]
     account = type(about).scope.account_of(about)
-    return open_case(
+    case: Any = open_case(
         about.company, Writer.of(actor), text.subject[:200], text.body, category=text.category, about_label=label,
         account_id=account, **_about(about), **values,
     )  # fmt: skip
+    uid: UUID = case.uid
+    return uid
 
 
 def _about(about: Any) -> dict[str, Any]:

@@ -45,9 +45,8 @@ class Support(CachedPage, Page):
         return super().get_context_data(
             open_until=opening.open_until(now),
             opens_at=opening.opens_at(now),
-            ways=[(url, label, icon) for name, label, icon in WAYS if (url := _url(name))]
-            if actor.real is None
-            else [],
+            # While viewing as a colleague nothing is sent.
+            ways=[(url, label, icon) for name, label, icon in WAYS if actor.real is None and (url := _url(name))],
             cases=[(case, status(case), promised(case)) for case in found[:SHOWN]],
             has_more=len(found) > SHOWN,
             **kwargs,
