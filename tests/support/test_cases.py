@@ -9,14 +9,16 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models import Grant
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import FormInvalid, run
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.support.cases.actions.rate_case import RateCase
 from selfservice.support.cases.actions.reply_case import ReplyCase
 from selfservice.support.cases.actions.show_case import ShowCase
 from selfservice.support.cases.actions.solve_case import SolveCase
 from selfservice.support.cases.actions.write_case import WriteCase
+from selfservice.support.cases.files import checked
 from selfservice.support.cases.jobs import close_solved
 from selfservice.support.cases.rules import seen_cases
 from selfservice.support.core.notices import mail_answered, mail_solved
@@ -31,8 +33,6 @@ State = Case.State
 
 
 def file() -> Any:
-    from selfservice.support.cases.files import checked
-
     return checked("a.pdf", PDF)
 
 
@@ -41,7 +41,11 @@ def test_a_case_is_about_what_its_author_sees(world: World, always_open: None) -
     case = write(world.nynne, about=f"subscriptions.subscription:{number.uid}", category="fault")
     assert (case.company_id, case.account_id, case.author_id) == (world.nordhavn.pk, world.konto.pk, world.nynne.pk)
     assert (case.about_model, case.about_uid, case.state) == ("subscriptions.subscription", number.uid, State.NEW)
-    assert "20 12 34 90" in case.about_label and case.due_at is not None and texts(case) == ["Noget virker ikke."]
+    assert (
+        case.about_label == "20\u00a012\u00a034\u00a090"
+        and case.due_at is not None
+        and texts(case) == ["Noget virker ikke."]
+    )
     for other in (world.colleagues_number.uid, world.fremmed_number.uid, uuid4(), "abc"):
         with pytest.raises(ActionRefused, match="Vælg, hvad"):
             write(world.nynne, about=f"subscriptions.subscription:{other}")
@@ -53,12 +57,13 @@ def test_a_form_sent_twice_is_one_case(world: World) -> None:
     data = {"category": "other", "subject": "To gange", "body": "Hej", "audience": "company"}
     actor, key = actor_of(world.freja), uuid4()
     assert run(WriteCase, actor, None, data, key).pk == run(WriteCase, actor, None, data, key).pk
-    assert seen_cases(actor).count() == 1
+    with acting_as(actor):
+        assert seen_cases(actor).count() == 1
 
 
 def test_who_has_no_access_to_a_company_is_told_to_call(world: World) -> None:
     with as_system("tests"):
-        world.freja.grants.all().delete()
+        Grant.objects.system().filter(user=world.freja).delete()
     with pytest.raises(ActionRefused, match="Ring til os"):
         write(world.freja)
 
@@ -77,7 +82,9 @@ def test_who_sees_a_case(world: World) -> None:
     company = write(world.freja, about=f"subscriptions.subscription:{world.own_number.uid}")
 
     def seen(user: Any) -> set[int]:
-        return set(seen_cases(actor_of(user)).values_list("pk", flat=True))
+        actor = actor_of(user)
+        with acting_as(actor):
+            return set(seen_cases(actor).values_list("pk", flat=True))
 
     assert seen(world.freja) == {own.pk, company.pk}
     assert seen(world.mette) == {company.pk}

@@ -36,8 +36,9 @@ class SupportCases:
         rows = Case.objects.system().filter(**_about(about), company=_company(about), state__in=Case.UNDER_WAY)
         case = rows.filter(audience=Case.Audience.COMPANY).order_by("-last_message_at", "-id").first()
         if case is None:
+            # It is the customer's case, though support writes first.
             name = author.name[:200] if author else ""
-            return _open(actor, about, text, author=author, author_name=name)
+            return _open(actor, about, text, author_id=author.pk if author else None, author_name=name)
         add_message(case, Writer.of(actor), text.body)
         uid: UUID = case.uid
         return uid
