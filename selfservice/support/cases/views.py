@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import ActPage, acts_on
@@ -137,9 +137,13 @@ def _seen(actor: Actor, case: Case | None) -> Case | None:
 
 
 class CaseAct(ActPage):
-    """The page of an action on a case."""
+    """The page of an action on a case. Messages are written on the page of the case, with files."""
 
     model = Case
+
+    @classmethod
+    def actions(cls) -> list[type[Action]]:
+        return [action for action in super().actions() if action is not ReplyCase]
 
     def back_to(self, target: Case) -> str:
         return reverse("case", args=[target.uid])

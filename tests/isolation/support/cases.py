@@ -9,8 +9,8 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.support.cases.views import CaseAct
 from tests.isolation.arena import Arena
 from tests.isolation.makers import Thing, of_model
-from tests.isolation.rows import new_row, row_at
 from tests.isolation.routes import Route
+from tests.isolation.rows import new_row, row_at
 from tests.isolation.rule import Rule
 from tests.isolation.telephony.exchange import acts_of
 
@@ -26,12 +26,12 @@ RULES = {
 SHUT = frozenset({"case_new", "case_act"})
 
 
-def files(arena: Arena, route: Route) -> list[Thing]:
-    """A file of a case at each company, which can be opened."""
-    return of_model("support.Attachment")(arena, route)
+def acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on a case at each company, and on one that there is not."""
+    return [thing for thing in acts_of(CaseAct, CASE)(arena, route) if thing.slug != "no-such-act"]
 
 
-MAKERS = {"case": of_model(CASE), "case_act": acts_of(CaseAct, CASE), "case_file": files}
+MAKERS = {"case": of_model(CASE), "case_act": acts, "case_file": of_model("support.Attachment")}
 
 
 def written(state: str) -> Any:
