@@ -1,4 +1,4 @@
-"""A whole case: written from a number's page with a file, answered, replied to, solved and rated. Also without scripts."""
+"""A whole case: written from a number's page with a file, answered, solved and rated; also without scripts."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The demo's cases, in every state: what people wrote, support's answers and notes, files, and what they thought of it."""
+"""The demo's cases in every state: what people wrote, support's answers and notes, and files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -140,12 +139,12 @@ def _about(told: Told, actor: Actor) -> str:
     with as_system("what the demo's cases are about"):
         company = actor.access[0].company_id
         numbers = Subscription.objects.system().filter(company=company, category="mobile", state="active")
-        rows: Iterable[Any] = {
+        rows: dict[str, Any] = {
             "number": numbers.filter(user=actor.id) if told.by == FREJA else numbers.order_by("number"),
             "invoice": Invoice.objects.system().filter(company=company, kind="invoice").order_by("-issued_on", "pk"),
             "order": Order.objects.system().filter(company=company, state="in_progress").order_by("-pk"),
-        }.get(told.about, ())
-        row = next(iter(rows), None)
+        }
+        row = next(iter(rows.get(told.about, ())), None)
     return f"{row._meta.label_lower}:{row.uid}" if row else ""
 
 
