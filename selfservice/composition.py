@@ -16,6 +16,7 @@ PROJECT_APPS = [
     "billing",
     "orders",
     "telephony",
+    "selfservice.support",
 ]
 INSTALLED_APPS = [
     "selfservice.kernel",
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "billing",
     "orders",
     "telephony",
+    "selfservice.support",
     "selfservice.site.apps.SiteConfig",
     "selfservice.site.apps.AdminConfig",
     "django.contrib.auth",

@@ -5,9 +5,9 @@ A route that does not stand here fails the tests, so that nobody adds one withou
 
 from __future__ import annotations
 
+from tests.isolation.gathered import gathered
 from tests.isolation.people import Needed
 from tests.isolation.rule import Rule
-from tests.isolation.telephony import gathered
 
 # Functions to see a category of subscriptions, and to change it.
 SEE = ("mobile", "telephony", "internet", "circuits")

@@ -19,6 +19,8 @@ from selfservice.site.demo.master_data import make_master_data
 from selfservice.site.demo.orders.made import make_orders
 from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
+from selfservice.site.demo.support.cases import make_cases
+from selfservice.site.demo.support.opening import make_opening_hours
 from selfservice.site.demo.telephony.made import make_telephony
 from selfservice.site.demo.world import write_network, write_world
 
@@ -58,9 +60,11 @@ class Command(BaseCommand):
         make_colleagues()
         make_recipients()
         make_master_data()
+        make_opening_hours()
         make_disputes()
         make_orders()
         make_telephony()
+        make_cases()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))

@@ -1,0 +1,37 @@
+"""Delegations: a colleague who approves while a person is away."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.functions import Function
+from accounts.models import Company, User
+from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.scope.models import Scope, ScopedModel
+
+
+class Delegation(ScopedModel):
+    """From a day until another one, both included, what waits for a person is sent to a colleague as well.
+
+    The colleague approves by functions of their own: a delegation gives none.
+    """
+
+    scope = Scope(owner="user_id", owner_always=True, function=Function.USERS)
+
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    colleague = models.ForeignKey(User, models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="delegation_ends_later"),
+            models.CheckConstraint(condition=~Q(user=F("colleague")), name="delegation_to_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.colleague_id}"

@@ -1,0 +1,9 @@
+"""URLs of support, by feature."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("selfservice.support.cases.urls")),
+]
