@@ -7,7 +7,6 @@ the same visit suggest it as their reason.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -52,18 +51,18 @@ def _reasons(request: HttpRequest) -> dict[str, dict[str, str]]:
     return {k: v for k, v in given.items() if isinstance(v, dict) and datetime.fromisoformat(v["at"]) >= earliest}
 
 
-def record_view(request: HttpRequest, target: Any, reason: str) -> None:
+def record_view(request: HttpRequest, target: Model | type[Model], reason: str) -> None:
     """Record that support looks at what is its own reason: a case, or their queue (`target` is then its model).
 
     Once per visit. It is the reason for the customer's other pages, too, unless one was given.
     """
     given, stored = _reasons(request), stored_reason(reason)
-    is_row = isinstance(target, Model)
-    key = f"{target._meta.label_lower}:{target.pk if is_row else ALL}"
+    row = target if isinstance(target, Model) else None
+    key = f"{target._meta.label_lower}:{row.pk if row else ALL}"
     if key in given:
         return
-    audit.record(page_actor(request), "support_view", target if is_row else None, reason=reason)
-    company_id = company_of(target)
+    audit.record(page_actor(request), "support_view", row, reason=reason)
+    company_id = company_of(row)
     opened = {str(company_id): stored} if company_id and str(company_id) not in given else {}
     request.session[KEY] = {**given, **opened, key: stored}
 

@@ -8,4 +8,4 @@ from selfservice.kernel.history.labels import Kind, register_fields, register_ki
 
 # Support's own work on cases, which only support reads.
 register_kind(Kind("desk", _("Support's work"), 910, internal=True))
-register_fields({"deleted": _("Deleted"), "message": _("Message")})
+register_fields({"deleted": _("Deleted")})

@@ -20,6 +20,7 @@ from accounts.support.access_reasons import must_give_reason, record_view
 from accounts.support.admin.scoped import Act, ScopedAdmin
 from accounts.support.search import Found, register_source
 from selfservice.kernel.actions.runner import Action
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import cvr
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
@@ -27,7 +28,6 @@ from selfservice.kernel.scope.request import page_actor
 from selfservice.support.desk import room
 from selfservice.support.desk.actions.answer_case import AnswerCase
 from selfservice.support.desk.actions.finish_case import CloseByStaff, SolveByStaff
-from selfservice.support.desk.actions import hand_over_case as _hand_over  # noqa: F401  (registers its act)
 from selfservice.support.desk.actions.note_case import NoteCase
 from selfservice.support.desk.actions.sort_case import SortCase
 from selfservice.support.desk.actions.take_case import TakeCase
@@ -118,8 +118,8 @@ class CaseAdmin(ScopedAdmin):
             path("<int:pk>/act/answer_case/", view(self.answer), name="support_case_answer"),
             path("<int:pk>/file/<int:file>/", view(self.file), name="support_case_file"),
             path("<int:pk>/present/", view(require_POST(self.present)), name="support_case_present"),
-            path("room/", view(require_POST(room.set_room)), name="support_case_room"),
-            path("present/", view(require_POST(room.present)), name="support_case_desk_present"),
+            path("room/", view(require_POST(self.room)), name="support_case_room"),
+            path("present/", view(require_POST(self.page_present)), name="support_case_desk_present"),
         ]
         return [*own, *super().get_urls()]
 
@@ -140,6 +140,18 @@ class CaseAdmin(ScopedAdmin):
     def file(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """Send an attachment of the case."""
         return file_of(page_actor(request), self.opened(request, pk), file)
+
+    def room(self, request: HttpRequest) -> HttpResponse:
+        """Turn one's own room for chats on or off."""
+        if not self.has_view_permission(request):
+            raise Forbidden("admin", target="room")
+        return room.set_room(request)
+
+    def page_present(self, request: HttpRequest) -> HttpResponse:
+        """Note that the front page or the queue is open."""
+        if self.has_view_permission(request):
+            room.note_open_page(page_actor(request))
+        return HttpResponse(status=204)
 
     def present(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note that the page is open, and say who else writes and whether there is something new; 204 if not."""

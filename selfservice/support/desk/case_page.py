@@ -88,6 +88,4 @@ def file_of(actor: Actor, case: Case, pk: int) -> HttpResponse:
     if file is None:
         raise Http404
     header = content_disposition_header(True, file.name) or "attachment"
-    return HttpResponse(
-        bytes(file.content), content_type=file.content_type, headers={"Content-Disposition": header}
-    )
+    return HttpResponse(bytes(file.content), content_type=file.content_type, headers={"Content-Disposition": header})

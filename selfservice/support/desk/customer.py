@@ -82,7 +82,8 @@ def _about(actor: Actor, case: Case) -> list[Any]:
         return [case.about_label]
     if not issubclass(model, ScopedModel) or model not in admin.site._registry:
         return [case.about_label]
-    row = model.objects.visible_to(actor).filter(uid=case.about_uid, **{model.scope.company: case.company_id}).first()
+    wanted: dict[str, Any] = {"uid": case.about_uid, model.scope.company: case.company_id}
+    row = model.objects.visible_to(actor).filter(**wanted).first()
     return [link(row), case.about_label] if row else [case.about_label]
 
 

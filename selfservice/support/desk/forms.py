@@ -9,18 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.support.cases.text import MessageField
 from selfservice.support.models import Case, TextModule
-
-LONGEST = 10_000
 
 
 class AnswerForm(OnceForm):
     """An answer. `seen`: the number of the last message that the person has read."""
 
-    body = forms.CharField(
-        label=_("Answer to the customer"), max_length=LONGEST, error_messages={"required": _("Write the answer")},
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )  # fmt: skip
+    body = MessageField(label=_("Answer to the customer"), error_messages={"required": _("Write the answer")})
     solves = forms.BooleanField(label=_("This solves the case"), required=False)
     seen = WholeField(widget=forms.HiddenInput, required=False)
 
@@ -28,20 +24,16 @@ class AnswerForm(OnceForm):
 class NoteForm(OnceForm):
     """A note that only support reads. Its field has another name than an answer's, so that neither is sent as both."""
 
-    note = forms.CharField(
-        label=_("Internal note"), max_length=LONGEST, error_messages={"required": _("Write the note")},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    note = MessageField(
+        label=_("Internal note"), error_messages={"required": _("Write the note")}, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class HandOverForm(OnceForm):
     """Who has the case from now on."""
 
     to = forms.ChoiceField(label=_("To"), required=False)
-    note = forms.CharField(
-        label=_("Internal note (optional)"), required=False, max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    note = MessageField(label=_("Internal note (optional)"), required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, colleagues: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

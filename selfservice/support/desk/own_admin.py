@@ -17,7 +17,7 @@ from selfservice.support.desk.actions.edit_hours import (
     SaveWeeklyHours,
 )
 from selfservice.support.desk.actions.edit_texts import DeleteTextModule, SaveTextModule
-from selfservice.support.desk.own_rows import OwnRowsAdmin
+from selfservice.support.desk.own_pages import OwnRowsAdmin
 from selfservice.support.models import DifferentDay, TextModule, WeeklyHours
 
 

@@ -26,7 +26,7 @@ WRITTEN_EVERY = timedelta(seconds=20)
 def panel(request: HttpRequest) -> str:
     """Draw the switch, and how many chats one has."""
     actor = page_actor(request)
-    state = AgentState.objects.filter(user_id=actor.id).first() or AgentState()
+    state = AgentState.objects.filter(user_id=actor.id or 0).first() or AgentState()
     mine = ChatSession.objects.visible_to(actor).filter(agent=actor.id, state=ChatSession.State.ACTIVE).count()
     return render_to_string("admin/support/room.html", {"room": state, "mine": mine}, request)
 
@@ -44,14 +44,8 @@ def set_room(request: HttpRequest) -> HttpResponse:
     return redirect(back if is_ours else "admin:index")
 
 
-def present(request: HttpRequest) -> HttpResponse:
-    """Note that a page of support's is open."""
-    note_open_page(page_actor(request))
-    return HttpResponse(status=204)
-
-
 def note_open_page(actor: Actor) -> None:
     """Raise the time at which the employee was last seen, if they have room at all."""
     now = timezone.now()
-    mine = AgentState.objects.filter(user_id=actor.id, has_room=True)
+    mine = AgentState.objects.filter(user_id=actor.id or 0, has_room=True)
     mine.exclude(seen_at__gt=now - WRITTEN_EVERY).update(seen_at=now)

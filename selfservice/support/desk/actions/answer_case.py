@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
+from selfservice.support.core.cases import solve
 from selfservice.support.core.messages import Writer, add_message
-from selfservice.support.desk.action import CaseAction, tell_author
+from selfservice.support.core.notices import mail_answered, mail_solved
+from selfservice.support.desk.action import CaseAction, chats_now
 from selfservice.support.desk.forms import AnswerForm
 from selfservice.support.models import Case, Message
 
@@ -43,9 +45,11 @@ class AnswerCase(CaseAction):
         before = {"state": target.state}
         message, _new = add_message(target, Writer.of(self.actor), data["body"], data.get("request_id"))
         target.assigned_to_id = target.assigned_to_id or self.actor.id
-        target.solved_at = now if data["solves"] else None
+        target.solved_at = None
+        target.save(update_fields=["assigned_to", "solved_at"])
         if data["solves"]:
-            target.state = Case.State.SOLVED
-        target.save(update_fields=["assigned_to", "solved_at", "state"])
-        tell_author(target, "case_solved" if data["solves"] else "case_answered")
+            solve(target, now)
+            mail_solved(target)
+        elif not chats_now(target):
+            mail_answered(target)
         return Change(target, before=before, after={"state": target.state, "message": message.seq})

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.support.desk.own_rows import DeleteRow, RowForm, SaveRow
 from selfservice.support.models import DifferentDay, WeeklyHours
 
-TIMES: dict[str, Any] = {
-    name: forms.TimeInput(format="%H:%M", attrs={"type": "time"}) for name in ("opens", "closes")
-}
+TIMES: dict[str, Any] = {name: forms.TimeInput(format="%H:%M", attrs={"type": "time"}) for name in ("opens", "closes")}
 
 
 class WeeklyHoursForm(RowForm):

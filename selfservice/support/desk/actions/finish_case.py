@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.support.desk.action import CaseAction, tell_author
+from selfservice.support.core.cases import solve
+from selfservice.support.core.notices import mail_solved
+from selfservice.support.desk.action import CaseAction
 from selfservice.support.models import Case
 
 
@@ -27,10 +29,8 @@ class SolveByStaff(CaseAction):
 
     def apply(self, target: Case, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
-        target.state, target.solved_at, target.due_at = Case.State.SOLVED, now, None
-        target.version += 1
-        target.save(update_fields=["state", "solved_at", "due_at", "version"])
-        tell_author(target, "case_solved")
+        solve(target, now)
+        mail_solved(target)
         return Change(target, before=before, after={"state": target.state})
 
 

@@ -32,7 +32,7 @@ class SetRoom(Action):
         return super().receipt_text(run)
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
-        state, _new = AgentState.objects.select_for_update().get_or_create(user_id=self.actor.id)
+        state, _new = AgentState.objects.select_for_update().get_or_create(user_id=self.actor.id or 0)
         before = {"has_room": state.has_room, "capacity": state.capacity}
         state.has_room, state.capacity, state.seen_at = data["has_room"], data["capacity"] or state.capacity, now
         state.save()

@@ -27,8 +27,7 @@ class SortCase(CaseAction):
     Form = SortForm
 
     def form(self, target: Case, data: Mapping[str, Any] | None = None) -> forms.Form:
-        held = {"category": target.category, "priority": target.priority} if target else {}
-        return SortForm(data, initial=held)
+        return SortForm(data, initial={"category": target.category, "priority": target.priority})
 
     def apply(self, target: Case, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"category": target.category, "priority": target.priority, "due_at": target.due_at}
