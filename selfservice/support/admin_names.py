@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 APP: Any = _("Support")
 # Singular and plural of each model that the admin shows.
 MODELS: dict[str, tuple[Any, Any]] = {
-    "Case": (pgettext_lazy("support", "case"), pgettext_lazy("support", "cases")),
+    "Case": (_("case"), _("cases")),
     "AgentState": (_("room for chats"), _("room for chats")),
     "TextModule": (_("text to insert"), _("texts to insert")),
     "WeeklyHours": (_("opening hours"), _("opening hours")),
