@@ -15,10 +15,10 @@ def _key(case_id: int) -> str:
     return f"case_writers:{case_id}"
 
 
-def _writers(case_id: int) -> dict[int, tuple[str, float]]:
-    """Return name and end by login."""
+def _writers(case_id: int) -> dict[str, tuple[str, float]]:
+    """Return name and end by the id of the login, as text: the cache stores JSON."""
     try:
-        found: dict[int, tuple[str, float]] = cache.get(_key(case_id)) or {}
+        found: dict[str, tuple[str, float]] = cache.get(_key(case_id)) or {}
     except (RedisError, OSError):
         return {}
     return {user_id: one for user_id, one in found.items() if one[1] > time.time()}
@@ -26,12 +26,12 @@ def _writers(case_id: int) -> dict[int, tuple[str, float]]:
 
 def note_writer(case_id: int, user_id: int, name: str, *, writes: bool) -> None:
     """Note that a person is writing, or is not any more."""
-    found = _writers(case_id)
-    if not writes and user_id not in found:
+    found, own = _writers(case_id), str(user_id)
+    if not writes and own not in found:
         return
-    found.pop(user_id, None)
+    found.pop(own, None)
     if writes:
-        found[user_id] = (name, time.time() + SECONDS)
+        found[own] = (name, time.time() + SECONDS)
     try:
         cache.set(_key(case_id), found, SECONDS)
     except (RedisError, OSError):
@@ -40,4 +40,4 @@ def note_writer(case_id: int, user_id: int, name: str, *, writes: bool) -> None:
 
 def others_writing(case_id: int, user_id: int | None) -> list[str]:
     """Return the names of those who are writing, but for one's own."""
-    return [name for other, (name, _until) in _writers(case_id).items() if other != user_id]
+    return [name for other, (name, _until) in _writers(case_id).items() if other != str(user_id)]
