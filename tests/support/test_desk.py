@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.support.core.messages import Kind, Writer, add_message
 from selfservice.support.desk.actions.take_case import TakeCase
 from selfservice.support.desk.presence import note_writer
-from selfservice.support.models import AgentState, Attachment, Case, InternalNote, Message
+from selfservice.support.models import AgentState, Attachment, Case, InternalNote, Message, TextModule
 from tests.support import make
 from tests.world import World, make_user
 
@@ -176,9 +176,10 @@ def test_of_two_who_take_a_case_the_second_is_told(case: Case, world: World, sup
 
 def test_what_is_promised_follows_category_and_priority(case: Case, support: Client) -> None:
     def promised() -> timedelta:
-        due: Any = again(case).due_at
+        due = again(case).due_at
         with as_system("tests"):
-            first: datetime = Message.objects.system().get(case=case).created_at
+            first = Message.objects.system().get(case=case).created_at
+        assert due is not None
         return due - first
 
     act(support, case, "sort_case", category="fault", priority="1")
@@ -282,14 +283,14 @@ def test_texts_and_hours_are_edited_by_actions_that_are_on_record(support: Clien
     assert new["Location"] == "/admin/support/textmodule/"
     again = support.post("/admin/support/textmodule/new/", {"name": "Hilsen", "text_da": "Hej"})
     assert again.status_code == 200 and "errorlist" in again.content.decode()
-    (row,) = make.TextModule.objects.all()
+    (row,) = TextModule.objects.all()
     support.post(
         f"/admin/support/textmodule/{row.pk}/edit/", {"name": "Hilsen", "text_da": "Goddag", "text_en": "Hello"}
     )
     row.refresh_from_db()
     assert (row.text_da, row.text_en) == ("Goddag", "Hello")
     assert support.post(f"/admin/support/textmodule/{row.pk}/remove/").status_code == 302
-    assert not make.TextModule.objects.exists()
+    assert not TextModule.objects.exists()
     late = support.post("/admin/support/weeklyhours/new/", {"weekday": "0", "opens": "17:00", "closes": "08:00"})
     assert late.status_code == 200
     day = {"day": "2026-12-23", "opens": "08:00", "closes": ""}

@@ -14,7 +14,19 @@ from selfservice.support.models import DifferentDay, WeeklyHours
 TIMES: dict[str, Any] = {name: forms.TimeInput(format="%H:%M", attrs={"type": "time"}) for name in ("opens", "closes")}
 
 
-class WeeklyHoursForm(RowForm):
+class TimesForm(RowForm):
+    """A form with an opening and a closing time."""
+
+    def clean(self) -> dict[str, Any]:
+        """Require both times, or none, in their order."""
+        data = super().clean() or self.cleaned_data
+        opens, closes = data.get("opens"), data.get("closes")
+        if not self.errors and (opens or closes) and not (opens and closes and opens < closes):
+            self.add_error("closes", _("Write both times, closing after opening."))
+        return data
+
+
+class WeeklyHoursForm(TimesForm):
     """A time of a weekday. A day can have several."""
 
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=list(WEEKDAYS.items()), coerce=int)
@@ -46,7 +58,7 @@ class DeleteWeeklyHours(DeleteRow):
     row_model = WeeklyHours
 
 
-class DifferentDayForm(RowForm):
+class DifferentDayForm(TimesForm):
     """A day with other hours. Without times it is closed."""
 
     class Meta:
