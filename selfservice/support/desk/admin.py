@@ -38,8 +38,8 @@ from selfservice.support.desk.presence import note_writer, others_writing
 from selfservice.support.desk.queue import QueueFilter, counts, due_shown
 from selfservice.support.models import Case
 
-# As the customer reads it; written without zeros, too.
-NUMBER = re.compile(r"S-?0*([1-9][0-9]{0,17})", re.IGNORECASE)
+# As the customer reads it; written without letter and zeros, too.
+NUMBER = re.compile(r"(?:S-?)?0*([1-9][0-9]{0,17})", re.IGNORECASE)
 # Acts without a page of their own before them: their buttons and forms are on the case's page.
 AT_ONCE: tuple[type[Action], ...] = (TakeCase, SolveByStaff, CloseByStaff)
 ON_PAGE: tuple[type[Action], ...] = (*AT_ONCE, AnswerCase, NoteCase, SortCase)
