@@ -51,9 +51,9 @@ def beside(actor: Actor, case: Case) -> list[Part]:
         Part(_("Company"), [link(company), f"CVR {cvr(company.cvr)}", *_parent(company)]),
         Part(_("Written by"), _author(case)),
         Part(_("It is about"), _about(actor, case)),
-        _rows(company, others, lambda c: f"{c.subject} – {c.get_state_display()}", _("Other cases")),
+        _rows(company, others, lambda c: str(c.get_state_display()), _("Other cases")),
         _rows(company, orders, lambda o: f"{what(o)} – {o.get_state_display()}", _("Open orders")),
-        _rows(company, Invoice.objects.visible_to(actor), _invoice, _("Latest invoices")),
+        _rows(company, Invoice.objects.visible_to(actor), _invoice, _("Latest invoices"), "-issued_on"),
         _rows(company, disputes, lambda d: f"{kr(d.amount)} – {d.get_reason_display()}", _("Open questions")),
         _log(actor, company),
     ]
@@ -92,9 +92,9 @@ def _invoice(invoice: Invoice) -> str:
     return f"{day(invoice.issued_on)} – {kr(invoice.gross)}{left}"
 
 
-def _rows(company: Company, rows: Any, words: Callable[[Any], str], title: str) -> Part:
+def _rows(company: Company, rows: Any, words: Callable[[Any], str], title: str, *order: str) -> Part:
     """Return the newest of a company's rows, each as a link with a few words."""
-    newest = rows.filter(company=company).order_by("-pk")[:MOST]
+    newest = rows.filter(company=company).order_by(*order, "-pk")[:MOST]
     return Part(title, [pair(link(row), words(row)) for row in newest], _list_of(rows.model, company))
 
 
