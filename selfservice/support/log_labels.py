@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import register_fields
+from selfservice.kernel.history.labels import Kind, register_fields, register_kind
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from selfservice.support.models import Case
 
+# Support's own work on cases, which only support reads.
+register_kind(Kind("desk", _("Support's work"), 910, internal=True))
 register_link("support.case", OwnPage(Case, "case"))
 register_fields(
     {
         "audience": _("Who sees the case"),
+        "deleted": _("Deleted"),
         "new_case": _("New case"),
         "score": _("Solved, from 1 to 5"),
     }

@@ -91,6 +91,7 @@ TRUSTED: dict[str, str] = {
     "accounts/profile/actions/renew_backup_codes.py": "one's own login",
     "accounts/onboarding/activation.py": "a code is tried before there is an actor",
     "accounts/support/admin/customers.py": "support's pages show logins of all companies, on record",
+    "accounts/support/administrator_left.py": "support's page on a company's logins, applications and letters",
     "accounts/support/admin/scoped.py": "says why support's act can't be done",
     "accounts/support/admin/users.py": "support's pages show logins of all companies, on record",
     "accounts/login/backend.py": "the log-in itself",

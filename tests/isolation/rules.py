@@ -290,6 +290,14 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "history": frozenset({404}),
     "change": frozenset({200, 302}),
     "act": frozenset({200, 302}),
+    "left": frozenset({200, 302}),
+    # Support's desk: what is posted leads back to the page; what a page asks by itself is nothing new.
+    "answer": frozenset({200, 302}),
+    "file": frozenset({200}),
+    "present": frozenset({200, 204, 405}),
+    "room": frozenset({302, 405}),
+    # Texts and hours of support's own are edited by acts.
+    **dict.fromkeys(("new", "edit", "remove"), frozenset({200, 302})),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }

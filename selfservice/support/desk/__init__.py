@@ -1,1 +1,1 @@
-"""Support's own pages in the admin: the queue, a case with the customer's context, hours, text modules."""
+"""Support's side of cases, in the Django admin: queue, answers, notes, and the customer beside the case."""

@@ -351,7 +351,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("closes", None), ("opens", None)),
-                            ("closes__gt", models.F("opens")),
+                            models.Q(
+                                ("closes__gt", models.F("opens")),
+                                ("closes__isnull", False),
+                                ("opens__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="day_closes_after_opening",

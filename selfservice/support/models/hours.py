@@ -33,7 +33,10 @@ class DifferentDay(models.Model):
         ordering = ("day",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens=None, closes=None) | Q(closes__gt=F("opens")), name="day_closes_after_opening"
+                # One time alone is no hours: compared with NULL, it would be let through.
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
+                name="day_closes_after_opening",
             )
         ]
 
