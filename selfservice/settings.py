@@ -161,6 +161,9 @@ ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", 90)
 SUPPORT_ANSWER_MINUTES = {"urgent": 180, "fault": 480, "other": 540}
 # Days after a case is solved, during which a new message opens it again; after them it begins a new one.
 CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", 14)
+# Minutes without a message after which a chat is warned that it ends, and minutes from then on until it does.
+CHAT_IDLE_MINUTES = env.int("CHAT_IDLE_MINUTES", 10)
+CHAT_WARNED_MINUTES = env.int("CHAT_WARNED_MINUTES", 2)
 
 SESSION_ENGINE = "accounts.session.store"
 # In the session, without a cookie of its own.
