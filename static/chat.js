@@ -117,7 +117,7 @@ if (chat) {
     delete form.dataset.sent;
     const body = field.value;
     if (!body.trim()) return;
-    const message = { id: crypto.randomUUID?.() ?? form.elements.client_id.value, body };
+    const message = { id: crypto.randomUUID(), body };
     kept.unsent.push(message);
     kept.typed = field.value = "";
     keep();

@@ -36,8 +36,8 @@ def state_of(user_id: int) -> AgentState:
 
 def set_room(actor: Actor, *, has_room: bool, capacity: int) -> None:
     """Say whether the employee takes chats, and how many at once. What they have goes on."""
-    values = {"has_room": has_room, "capacity": capacity, "seen_at": timezone.now()}
-    AgentState.objects.update_or_create(user_id=actor.id, defaults=values)
+    values: dict[str, Any] = {"has_room": has_room, "capacity": capacity, "seen_at": timezone.now()}
+    AgentState.objects.update_or_create(user_id=actor.id or 0, defaults=values)
 
 
 def take(actor: Actor, uid: UUID) -> ChatSession:

@@ -94,4 +94,7 @@ def _end_idle() -> int:
 
 
 def _finish(chats: Iterable[ChatSession], event: Any) -> int:
-    return len([finish(chat, event) for chat in chats])
+    found = list(chats)
+    for chat in found:
+        finish(chat, event)
+    return len(found)

@@ -1,4 +1,4 @@
-"""What a page of a chat shows of it: its messages after a number, and how it stands. The same for both sides."""
+"""What a page of a chat shows of it: its messages after a number, and its state. The same for both sides."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Offer:
     has_room: bool
 
     @property
-    def stands(self) -> bool:
+    def is_open(self) -> bool:
         """Return whether a chat can begin."""
         return self.until is not None and self.has_room
 

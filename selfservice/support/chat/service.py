@@ -37,14 +37,14 @@ def begin(actor: Actor, company: Company, body: str, client_id: UUID) -> tuple[C
     sent there. The same form sent twice begins once.
     """
     with as_system("one begins at a time"):
-        user = User.objects.system().select_for_update(no_key=True).get(pk=actor.id)
+        user = User.objects.system().select_for_update(no_key=True).get(pk=actor.id or 0)
     if found := chat_of(actor):
         send(found, actor, body, client_id)
         return found.case, found
     again = Message.objects.visible_to(actor).filter(case__author=user, author=user, client_id=client_id)
     if sent := again.select_related("case").first():
         return sent.case, None
-    offered, now = offer().stands, timezone.now()
+    offered, now = offer().is_open, timezone.now()
     with writing_as(actor):
         channel = Case.Channel.CHAT if offered else Case.Channel.WRITTEN
         case = open_case(
@@ -73,12 +73,12 @@ def send(chat: ChatSession, actor: Actor, body: str, client_id: UUID) -> Message
 def end(chat: ChatSession, actor: Actor) -> bool:
     """End a chat for one of its sides; return whether it had not ended. It is solved if support wrote last."""
     with writing_as(actor):
-        locked = locked(chat)
-        if locked.state == State.ENDED:
+        chat = locked(chat)
+        if chat.state == State.ENDED:
             return False
-        finish(locked, lambda: _("%(name)s has ended the chat.") % {"name": actor.name})
-        if locked.case.state == Case.State.WAITING:
-            change_case(locked, state=Case.State.SOLVED, solved_at=timezone.now(), due_at=None)
+        finish(chat, lambda: _("%(name)s has ended the chat.") % {"name": actor.name})
+        if chat.case.state == Case.State.WAITING:
+            change_case(chat, state=Case.State.SOLVED, solved_at=timezone.now(), due_at=None)
         return True
 
 
@@ -106,12 +106,14 @@ def say(chat: ChatSession, event: Any) -> None:
 
 
 def locked(chat: ChatSession) -> ChatSession:
+    """Return the chat as it is now, locked until the transaction ends. Inside `writing_as`."""
     rows = ChatSession.objects.system().select_for_update(of=("self",), no_key=True)
     found: ChatSession = rows.select_related("case", "user").get(pk=chat.pk)
     return found
 
 
 def change_case(chat: ChatSession, **values: Any) -> None:
+    """Change columns of the chat's case. Inside `writing_as`."""
     Case.objects.system().filter(pk=chat.case_id).update(**values)
     for name, value in values.items():
         setattr(chat.case, name, value)

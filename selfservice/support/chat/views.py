@@ -127,7 +127,7 @@ class ChatPage(FormPage):
 class News(View):
     """What has happened in a chat since a message: 204 without anything, else a part of the page (chat.js)."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "options"]
+    http_method_names = ["get", "options"]
     function: ClassVar[None] = None
     closed_in_view_as: ClassVar[bool] = True
 
@@ -140,4 +140,3 @@ class News(View):
             return HttpResponse(status=204)
         seen(actor, chat)
         return render(request, NEWS, context)
-
