@@ -290,6 +290,9 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "history": frozenset({404}),
     "change": frozenset({200, 302}),
     "act": frozenset({200, 302}),
+    # Support's page of chats, and its polls.
+    "live": frozenset({200, 204, 302, 404}),
+    "live_news": frozenset({200, 204}),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }

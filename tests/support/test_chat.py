@@ -72,7 +72,7 @@ def test_what_is_typed_while_waiting_is_kept_and_the_queue_is_in_order(world: Wo
     assert said(first) == [
         ("customer", "Hvor er min pakke?"),
         ("customer", "Den skulle være her i går"),
-        ("system", f"{world.sofie.name} er hos dig nu."),
+        ("system", f"{world.sofie.name} er her nu."),
     ]
     case = case_of(first)
     assert (case.channel, case.state, case.assigned_to_id) == ("chat", Case.State.OPEN, world.sofie.pk)
@@ -110,7 +110,7 @@ def test_who_waits_when_support_closes_or_leaves_gets_a_case(why: str, world: Wo
     case = case_of(chat)
     assert (case.state, case.due_at) == (Case.State.NEW, due)
     kind, text = said(chat)[-1]
-    assert kind == "system" and "besvarer" in text
+    assert kind == "system" and "svarer skriftligt" in text
     assert look_after_chats() == 0
 
 
