@@ -51,6 +51,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/support/chat/agents.py": "writes as the employee who takes a chat or hands it over",
     "selfservice/support/chat/desk_news.py": "counts the chats of colleagues who have room",
     "selfservice/support/chat/jobs.py": "chats of all companies end, and return to the queue",
+    "selfservice/support/chat/news.py": "the name of the employee, whose login customers don't see",
     "selfservice/support/chat/offer.py": "chats of all companies are in one queue",
     "selfservice/support/chat/poll.py": "whether a chat has news, before there is an actor",
     "selfservice/support/chat/service.py": "a message is written as its author, without an action (docs/adr/0034)",

@@ -31,7 +31,7 @@ def agent(user: User, *, capacity: int = 3, has_room: bool = True) -> StaffActor
 
 
 def gone(user: User) -> None:
-    """Nothing was heard of the employee's page for two minutes."""
+    """The employee's page has not asked for two minutes."""
     AgentState.objects.filter(user=user).update(seen_at=timezone.now() - timedelta(minutes=2))
 
 

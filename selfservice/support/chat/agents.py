@@ -98,7 +98,8 @@ def hand_over(actor: Actor, uid: UUID, to: User | None) -> None:
 def leave(actor: Actor) -> int:
     """Take no more chats, and give those one has back to the queue; return how many."""
     AgentState.objects.filter(user=actor.id).update(has_room=False)
-    found = list(own_chats(actor).values_list("uid", flat=True))
-    for uid in found:
-        hand_over(actor, uid, None)
-    return len(found)
+    with writing_as(actor):
+        found = list(own_chats(actor).values_list("uid", flat=True))
+        for uid in found:
+            hand_over(actor, uid, None)
+        return len(found)

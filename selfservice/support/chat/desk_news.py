@@ -45,6 +45,8 @@ def standing(request: HttpRequest, actor: Actor, chats: list[ChatSession], uid: 
         "chat": opened,
         "chat_messages": messages,
         "own_kind": Message.Author.STAFF,
+        # The name under which the page keeps what is not sent yet.
+        "store": str(opened.uid) if opened else "desk",
         "gone": bool(uid) and opened is None,
         "now": timezone.now(),
         "customer_wrote": Message.Author.CUSTOMER,

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.models import User
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 from selfservice.support.chat.offer import State, place_of
 from selfservice.support.models import ChatSession, Message
 
@@ -30,6 +32,14 @@ def messages_after(actor: Actor, chat: ChatSession, after: int) -> list[Message]
     return list(rows.order_by("-seq")[:SHOWN])[::-1]
 
 
+def agent_name(chat: ChatSession) -> str:
+    """Return the name of the employee who has the chat. Customers don't see the logins of employees."""
+    if chat.agent_id is None:
+        return ""
+    with as_system("who the customer chats with"):
+        return User.objects.system().values_list("name", flat=True).get(pk=chat.agent_id)
+
+
 def standing(actor: Actor, chat: ChatSession, after: int = 0) -> dict[str, Any]:
     """Return the context of a customer's chat: messages, place in the queue, and where the page asks for more."""
     messages, place = messages_after(actor, chat, after), place_of(chat)
@@ -43,6 +53,7 @@ def standing(actor: Actor, chat: ChatSession, after: int = 0) -> dict[str, Any]:
         "chat_messages": messages,
         "own_kind": Message.Author.CUSTOMER,
         "place": place,
+        "agent_name": agent_name(chat),
         "waits": chat.state == State.WAITING,
         "ended": chat.state == State.ENDED,
         "poll": "" if chat.state == State.ENDED else f"{reverse('support_chat_news')}?{query}",

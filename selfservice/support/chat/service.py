@@ -27,7 +27,7 @@ SUBJECT_LENGTH = 80
 def chat_of(actor: Actor) -> ChatSession | None:
     """Return the user's chat that has not ended: there is one at most, whichever tab or device asks."""
     rows = ChatSession.objects.visible_to(actor).filter(user=actor.id).exclude(state=State.ENDED)
-    return rows.select_related("case", "agent").first()
+    return rows.select_related("case").first()
 
 
 def begin(actor: Actor, company: Company, body: str, client_id: UUID) -> tuple[Case, ChatSession | None]:

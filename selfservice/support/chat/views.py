@@ -34,7 +34,7 @@ NEWS = "support/chat/news.html"
 
 def own_chat(actor: Actor, uid: Any) -> ChatSession:
     """Return a chat of the user's own, also an ended one. A colleague reads it as a case."""
-    rows = ChatSession.objects.visible_to(actor).filter(user=actor.id).select_related("case", "agent")
+    rows = ChatSession.objects.visible_to(actor).filter(user=actor.id).select_related("case")
     chat: ChatSession = get_or_404(rows, uid=uid)
     return chat
 

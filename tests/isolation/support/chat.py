@@ -43,7 +43,7 @@ def news(arena: Arena, route: Route) -> list[Thing]:
         Thing(f"chat at {c}", company=c, owner=owner, path=NEWS.format(chat_at(arena, c).uid))
         for c, owner in OWNERS.items()
     ]
-    return [*found, *(Thing(name, path=NEWS.format(name), kind="missing") for name in (MISSING, "abc"))]
+    return [*found, *(Thing(name, path=NEWS.format(name), kind="missing") for name in (str(MISSING), "abc"))]
 
 
 MAKERS = {"support_chat_news": news}
