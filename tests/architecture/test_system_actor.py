@@ -41,6 +41,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/kernel/actions/scheduled_views.py": "looks with the eyes that would run the planned action",
     "selfservice/kernel/actions/scheduled.py": "what is due of all companies; done as the person who asked",
     "selfservice/site/management/commands/resume.py": "commands of all companies",
+    "selfservice/site/demo/chats.py": "the demo's chats",
     "selfservice/site/demo/colleagues.py": "the demo's logins",
     "selfservice/site/demo/disputes.py": "the demo's questions about invoices",
     "selfservice/site/demo/earlier.py": "what earlier starts of the demo have loaded, of all companies",
