@@ -71,7 +71,7 @@ class ChatSessionAdmin(ScopedAdmin):
             more = around(actor, opened) | {"form": form or MessageForm(initial={"chat": opened.uid})}
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Chats"),
+            "title": _("Answer chats"),
             "opts": self.opts,
             "state": own,
             "room": RoomForm(initial={"has_room": own.has_room, "capacity": own.capacity}),
