@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.web.middleware.PersonalPages",
     "selfservice.kernel.web.overload.Overload",
+    # A chat's page asks every few seconds, mostly for nothing: that is answered here.
+    "selfservice.support.chat.poll.ChatPoll",
     "django_structlog.middlewares.RequestMiddleware",
     "selfservice.kernel.web.middleware.BodyLimit",
     "selfservice.kernel.web.middleware.RequestTransaction",

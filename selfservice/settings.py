@@ -163,6 +163,9 @@ SUPPORT_ANSWER_MINUTES = {"urgent": 180, "fault": 480, "other": 540}
 CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", 14)
 # Days after the last message of a case that is over, until its files are deleted (selfservice/support/retention.py).
 CASE_FILE_DAYS = env.int("CASE_FILE_DAYS", 730)
+# Minutes without a message after which a chat is warned that it ends, and minutes from then on until it does.
+CHAT_IDLE_MINUTES = env.int("CHAT_IDLE_MINUTES", 10)
+CHAT_WARNED_MINUTES = env.int("CHAT_WARNED_MINUTES", 2)
 
 SESSION_ENGINE = "accounts.session.store"
 # In the session, without a cookie of its own.

@@ -15,6 +15,7 @@ MODELS: dict[str, tuple[Any, Any]] = {
     "TextModule": (_("text to insert"), _("texts to insert")),
     "WeeklyHours": (_("opening hours"), _("opening hours")),
     "DifferentDay": (_("different day"), _("different days")),
+    "ChatSession": (_("chat"), _("chats")),
 }
 # By column, or by model and column where another model has a column of the same name.
 FIELDS: dict[str, Any] = {
@@ -41,4 +42,11 @@ FIELDS: dict[str, Any] = {
     "WeeklyHours.weekday": _("weekday"),
     "closes": _("closes"),
     "opens": _("opens"),
+    "ChatSession.user": _("customer's login"),
+    "active_at": _("last message"),
+    "agent": _("employee"),
+    "case": _("case"),
+    "ended_at": _("ended"),
+    "queued_at": _("waited from"),
+    "taken_at": _("taken"),
 }

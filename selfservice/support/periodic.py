@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from selfservice.kernel.jobs.periodic import register
 from selfservice.support.cases.jobs import close_solved
+from selfservice.support.chat.jobs import look_after_chats
 
 register("solved cases are closed", close_solved)
+register("chats are looked after", look_after_chats)

@@ -6,4 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("selfservice.support.cases.urls")),
+    path("support/chat/", include("selfservice.support.chat.urls")),
 ]

@@ -16,6 +16,7 @@ from selfservice.local.servers import Servers, running
 from tests.bench import (
     bulk,
     calls,
+    chat,
     documents,
     exports,
     filters,
@@ -66,6 +67,7 @@ def main() -> int:
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
         "calls": calls.run,
+        "chat": lambda portal: chat.run(portal, given.seconds),
         "pages": lambda portal: pages.run(portal, given.people),
         "lists": lambda portal: lists.run(portal, given.people),
         "subscription": lambda portal: subscription_page.run(portal, given.people),

@@ -298,6 +298,9 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "room": frozenset({302, 405}),
     # Texts and hours of support's own are edited by acts.
     **dict.fromkeys(("new", "edit", "remove"), frozenset({200, 302})),
+    # Support's page of chats, and its polls.
+    "live": frozenset({200, 204, 302, 404}),
+    "live_news": frozenset({200, 204}),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }

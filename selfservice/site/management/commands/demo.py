@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
+from selfservice.site.demo.chats import make_chats
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.disputes import make_disputes
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         make_orders()
         make_telephony()
         make_cases()
+        make_chats()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))
