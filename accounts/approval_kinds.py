@@ -57,7 +57,9 @@ def rules(actor: Actor, company: Company) -> Sequence[Rule]:
         if slug != SetApprovals.slug
     ]
     fewer = Rule(_("Leave one of these out"), _("Always"), _("Another administrator"))
-    reset = Rule(ResetFactors.label, _("Always"), _("The person, by a link and their password, or another administrator"))
+    reset = Rule(
+        ResetFactors.label, _("Always"), _("The person, by a link and their password, or another administrator")
+    )
     return [*choices, fewer, reset]
 
 

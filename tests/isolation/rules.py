@@ -176,8 +176,6 @@ RULES: dict[str, Rule] = {
         first=True,
         acts={
             "ret-oplysninger": "accounts_change",
-            "godkendelser": "users",
-            "godkend-bestillinger": "users",
             "egne-felter": "users",
         },
     ),

@@ -49,7 +49,9 @@ def decline(run_uid: UUID | str, actor: Actor, comment: str = "") -> ActionRun:
         with as_system("record a run"):
             row.save()
             after = {"action": action.slug, **action.part(target)}
-            audit.record(actor, "approval_declined", action.logged(target), after=after, run_uid=row.uid, reason=comment)
+            audit.record(
+                actor, "approval_declined", action.logged(target), after=after, run_uid=row.uid, reason=comment
+            )
             action(actor).declined(target, row)
         return row
 

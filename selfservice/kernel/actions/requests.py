@@ -1,7 +1,7 @@
-"""Requests of every app that wait for a second person: what a person may answer, has asked for, and how it is answered.
+"""Requests of every app that wait for a second person: who may answer each, where its page is, how it is answered.
 
-An app registers the kinds of its requests in `<app>/approval_kinds.py`. The page of all requests, the menu and the front
-page read this registry; each request keeps its own page, too.
+An app registers the kinds of its requests in `<app>/approval_kinds.py`. The page of all requests, the menu and the
+front page read this registry; each request keeps its own page, too.
 """
 
 from __future__ import annotations
@@ -198,8 +198,8 @@ def _of_kind(kind: RequestKind, actor: Actor, rows: Sequence[ActionRun]) -> Iter
         listed = [run for run in runs if timezone.now() - run.created_at <= actions[slug].approval_life]
         targets = kind.targets(actor, actions[slug], {run.target_id for run in listed if run.target_id})
         for run in listed:
-            if run.target_id in targets:
-                yield from _request(kind, actions[slug](actor), targets[run.target_id], run)
+            if target := targets.get(run.target_id or 0):
+                yield from _request(kind, actions[slug](actor), target, run)
 
 
 def _request(kind: RequestKind, action: Action, target: Any, run: ActionRun) -> Iterator[Request]:
@@ -216,7 +216,12 @@ def tell_requester(run: ActionRun, action: Action, about: Any, *, approved: bool
     with as_system("who asked for what is answered"):
         person = actor_registry.person(run.actor_kind, run.actor_id)
         if person is not None:
-            shown = {"run": str(run.uid), "action": run.action, "act": str(registry[run.action].label), "about": str(about)}
+            shown = {
+                "run": str(run.uid),
+                "action": run.action,
+                "act": str(registry[run.action].label),
+                "about": str(about),
+            }
             person.notify(
                 "approval_answered", key=f"approval_answered:{run.uid}", by=action.actor.name, approved=approved,
                 comment=comment, **shown,

@@ -56,7 +56,9 @@ requests.register_rules(
     lambda _actor, _company: [
         requests.Rule(
             _lazy("Many at once"),
-            _lazy("Where an act asks for it: new SIM cards for more than five numbers at once, and what is chosen below"),
+            _lazy(
+                "Where an act asks for it: new SIM cards for more than five numbers at once, and what is chosen below"
+            ),
             _lazy("Another administrator with the same rights"),
         )
     ]

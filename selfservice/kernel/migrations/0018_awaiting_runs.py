@@ -9,8 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="actionrun",
-            index=models.Index(
-                condition=models.Q(("state", "awaiting")), fields=["company_id"], name="run_awaiting"
-            ),
+            index=models.Index(condition=models.Q(("state", "awaiting")), fields=["company_id"], name="run_awaiting"),
         ),
     ]

@@ -1,0 +1,9 @@
+"""Links in this app's mails, with the texts of their buttons."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.notifications.links import page_link, register
+
+register("delegation_made", page_link("approvals"), _("See what waits"))
