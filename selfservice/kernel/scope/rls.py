@@ -12,7 +12,7 @@ from django.db.migrations.operations.base import Operation
 
 POLICY = "scope_company"
 # For tables that no customer's login may read: support's internal notes.
-EVERYTHING = "(SELECT current_setting('app.everything', true) = 'on')"
+EVERYTHING = "((SELECT current_setting('app.everything', true) = 'on'))"
 CONDITION = """(
     (SELECT current_setting('app.everything', true) = 'on')
     OR {column} = ANY ((SELECT string_to_array(current_setting('app.companies', true), ','))::bigint[])
