@@ -6,4 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.notifications.links import page_link, register
 
+register("call_missed", page_link("call_back_new"), _("Choose another time"))
 register("delegation_made", page_link("approvals"), _("See what waits"))

@@ -6,4 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("selfservice.support.approvals.urls")),
+    path("", include("selfservice.support.calls.urls")),
 ]

@@ -288,6 +288,8 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "history": frozenset({404}),
     "change": frozenset({200, 302}),
     "act": frozenset({200, 302}),
+    # The code of somebody who calls.
+    "code": frozenset({200, 302}),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import clock, phone, when
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from selfservice.support.models.case import Case
 
@@ -47,7 +48,12 @@ class CallBack(ScopedModel):
         indexes = [models.Index(fields=["starts", "id"], name="calls_to_make", condition=models.Q(state="asked"))]
 
     def __str__(self) -> str:
-        return self.number
+        return phone(self.number)
+
+    @property
+    def interval(self) -> str:
+        """The interval, as people read it."""
+        return f"{when(self.starts)}–{clock(self.ends)}"
 
 
 class SupportCode(ScopedModel):
