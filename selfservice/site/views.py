@@ -17,6 +17,7 @@ from selfservice.kernel.navigation.dashboard import Place, Task, Urgency, lookup
 from selfservice.kernel.navigation.search import Asked, only_act, only_hit, search
 from selfservice.kernel.web.page_cache import CachedPage
 from selfservice.kernel.web.pages import Page
+from selfservice.support.service_messages.current import for_all
 
 # As many tasks are as high as the lookup field with its buttons; the others are folded.
 TASKS_SHOWN = 3
@@ -98,9 +99,16 @@ class Search(Page):
 
 
 class Support(CachedPage, Page):
-    """The support page: how to reach a person."""
+    """The support page: how to reach a person, and what concerns everybody now."""
 
     template_name = "site/support.html"
+
+    def version(self) -> str:
+        """Return what the page depends on: the messages that it shows."""
+        return repr([(one.pk, one.title_da, one.text_da, one.ends) for one in for_all()])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(service_messages=for_all(), **kwargs)
 
     def get_template_names(self) -> list[str]:
         return [self.template_name or ""]

@@ -23,6 +23,7 @@ FIELDS: dict[str, Any] = {
     "ends": _("ends"),
     "mailed_at": _("mailed"),
     "products": _("products"),
+    "published_at": _("published"),
     "starts": _("begins"),
     "text_da": _("text in Danish"),
     "text_en": _("text in English"),

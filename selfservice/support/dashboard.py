@@ -1,8 +1,12 @@
-"""This app's parts of the front page."""
+"""This app's parts of the front page, and its notices on pages of numbers."""
 
 from __future__ import annotations
 
-from selfservice.kernel.navigation.dashboard import register_tasks
+from selfservice.kernel.navigation.dashboard import register_panel, register_tasks
+from selfservice.kernel.web.notices import register as register_notices
 from selfservice.support.approvals.tasks import requests_to_answer
+from selfservice.support.service_messages.notices import messages_panel, number_notices
 
 register_tasks(requests_to_answer)
+register_panel(5, messages_panel)
+register_notices(number_notices)

@@ -10,4 +10,22 @@ from selfservice.support.calls.actions.use_support_code import WRONG
 # Delegations (support/approvals).
 register_fields({"colleague": _("Colleague"), "first_day": _("First day")})
 # Calls and codes (support/calls).
+register_fields(
+    {
+        "expires_at": _("Expires"),
+        "used_at": _("Used"),
+    }
+)
 register_events("support", {WRONG: _("Wrong code of a caller")})
+# Service messages (support/service_messages).
+register_fields(
+    {
+        "areas": _("Areas"),
+        "cvrs": _("Companies"),
+        "products": _("Products"),
+        "published_at": _("Published"),
+        "service_mails": _("Mails about disturbances"),
+        "title_da": _("Title in Danish"),
+        "title_en": _("Title in English"),
+    }
+)

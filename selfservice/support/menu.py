@@ -19,3 +19,4 @@ register(
 )  # fmt: skip
 register(MenuItem("administration", 8, _("Rules of approval"), "approval_rules", "shield", Function.USERS,
                   under="approvals"))  # fmt: skip
+register(MenuItem("administration", 98, _("Service status"), "service_messages", "info", under="support"))

@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("selfservice.support.approvals.urls")),
     path("", include("selfservice.support.calls.urls")),
+    path("", include("selfservice.support.service_messages.urls")),
 ]

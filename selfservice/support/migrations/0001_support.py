@@ -525,6 +525,7 @@ class Migration(migrations.Migration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                ("mailed_up_to", models.BigIntegerField(default=0, editable=False)),
             ],
             options={
                 "ordering": ("-starts", "-id"),

@@ -13,6 +13,7 @@ from selfservice.support.calls.actions.show_support_code import PURPOSE
 from selfservice.support.calls.forms import key_of
 from selfservice.support.calls.intervals import next_intervals
 from selfservice.support.hours.stored import hours
+from selfservice.support.models import SupportCode
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MISSING, Thing
 from tests.isolation.routes import Route
@@ -55,6 +56,7 @@ def code(arena: Arena) -> dict[str, Any]:
     """The code that a colleague has been shown."""
     key = digest(CODE, PURPOSE)
     with as_system("tests: a code"):
+        SupportCode.objects.system().filter(digest=key).delete()
         new_row(arena, "support.SupportCode", "nordhavn", digest=key, expires_at=timezone.now() + timedelta(minutes=5))
     return {"code": "314 159"}
 
