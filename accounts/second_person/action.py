@@ -13,7 +13,7 @@ from accounts.models import Company, User
 from accounts.notifications.links import page_link
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
-from accounts.permissions.stand_ins import with_stand_ins
+from accounts.permissions.substitutes import with_substitutes
 from selfservice.kernel.actions.base import Action, company_of
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
@@ -68,7 +68,7 @@ class BySecondPerson(Action):
         return None
 
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
-        people = with_stand_ins(
+        people = with_substitutes(
             administrators(company_of(target) or 0),
             lambda actor: type(target).scope.shows(actor, self.function, target),
         )

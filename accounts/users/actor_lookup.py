@@ -21,7 +21,7 @@ def find(user_id: int) -> Person | None:
 
 
 def administer(company_ids: Collection[int]) -> list[Person]:
-    """Return the people who administer every one of the companies, and who stands in for one of them."""
+    """Return the people who administer every one of the companies."""
     everywhere = set.intersection(*administrators_of(company_ids).values()) if company_ids else set()
     return [person for pk in sorted(everywhere) if (person := find(pk))]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company, User
 from accounts.permissions.access import administrators, portal_actor, users_with_grants
-from accounts.permissions.stand_ins import with_stand_ins
+from accounts.permissions.substitutes import with_substitutes
 from orders.models import Order, OrderPolicy
 from orders.permissions import ORDER
 from selfservice.kernel.models import ActionRun
@@ -50,7 +50,7 @@ def needs_approval(company_id: int, monthly: Decimal) -> bool:
 def approvers(order: Order, requester_id: int | None, today: date | None = None) -> list[User]:
     """Return who can answer: the approver, while away the delegate, too; else the delegate; else administrators.
 
-    Who stands in for one of them, too.
+    Substitutes of one of them, too.
 
     A person who asked, has left or may not order for the account any more can't. Under `as_system`.
     """
@@ -61,7 +61,7 @@ def approvers(order: Order, requester_id: int | None, today: date | None = None)
     if policy.is_away(today or timezone.localdate()):
         people.insert(0, policy.delegate)
     for group in (people, [policy.delegate], administrators(order.company_id)):
-        asked = with_stand_ins([user for user in group if user], lambda actor: actor.holds(ORDER, order.company_id))
+        asked = with_substitutes([user for user in group if user], lambda actor: actor.holds(ORDER, order.company_id))
         if able := _able(order, [user.pk for user in asked], requester_id):
             return able
     return []

@@ -1,6 +1,6 @@
-"""Who stands in for a user who is away (accounts.permissions.stand_ins)."""
+"""Who substitutes for a user who is away (accounts.permissions.substitutes)."""
 
-from accounts.permissions.stand_ins import register
-from selfservice.support.approvals.delegations import stand_in_ids
+from accounts.permissions.substitutes import register
+from selfservice.support.approvals.delegations import substitute_ids
 
-register(stand_in_ids)
+register(substitute_ids)

@@ -133,7 +133,7 @@ def days(first: int, last: int) -> dict[str, str]:
     }
 
 
-def test_a_colleague_who_stands_in_gets_the_mails_and_answers_by_their_own_rights(world: World, second: User) -> None:
+def test_a_colleague_who_substitutes_gets_the_mails_and_answers_by_their_own_rights(world: World, second: User) -> None:
     with as_system("tests: colleagues"):
         orders = make_user(world.nordhavn, "ole", {Function.ORDERING, Function.ORDERS})
     chosen = {"colleague": str(orders.uid), **days(0, 3)}

@@ -17,7 +17,7 @@ from accounts.functions import Function
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
-from accounts.permissions.stand_ins import with_stand_ins
+from accounts.permissions.substitutes import with_substitutes
 from accounts.session.store import end_sessions
 from accounts.users.action import OnUser
 from accounts.users.closing import delete_factors
@@ -80,7 +80,7 @@ class ResetFactors(OnUser):
         context = {"person": str(target.uid), "reason": data["reason"], "number": data["mobile"]}
         notify(target, "factors_reset_asked", by=self.actor.name, **context)
         people = administrators(target.company_id or 0)
-        for other in with_stand_ins(people, lambda actor: actor.holds(Function.USERS, target.company_id)):
+        for other in with_substitutes(people, lambda actor: actor.holds(Function.USERS, target.company_id)):
             if other.pk not in (self.actor.id, target.pk):
                 notify(other, "factors_reset_approve", by=self.actor.name, about=target.name, about_uid=str(target.uid))
 

@@ -8,12 +8,10 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions import requests
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.receipts import many_label
-from selfservice.kernel.actions.requests import Request, RequestKind
+from selfservice.kernel.actions.requests import Request, RequestKind, register
 from selfservice.kernel.batches.actions import RetryBatch, RunBatch, Starting
 from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.core.formatting import number
@@ -51,15 +49,4 @@ class BatchRequests(RequestKind):
         return starting.count(request.target)
 
 
-requests.register(BatchRequests())
-requests.register_rules(
-    lambda _actor, _company: [
-        requests.Rule(
-            _lazy("Many at once"),
-            _lazy(
-                "Where an act asks for it: new SIM cards for more than five numbers at once, and what is chosen below"
-            ),
-            _lazy("Another administrator with the same rights"),
-        )
-    ]
-)
+register(BatchRequests())

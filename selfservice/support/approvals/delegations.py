@@ -1,4 +1,4 @@
-"""Who stands in for whom while they are away."""
+"""Who substitutes for whom while they are away."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.support.models import Delegation
 
 
-def stand_in_ids(user_ids: Collection[int]) -> Iterable[int]:
-    """Return the ids of the colleagues who stand in for one of the users today. Under `as_system`."""
+def substitute_ids(user_ids: Collection[int]) -> Iterable[int]:
+    """Return the ids of the colleagues who substitute for one of the users today. Under `as_system`."""
     today = timezone.localdate()
     rows = Delegation.objects.system().filter(user__in=user_ids, first_day__lte=today, last_day__gte=today)
     found: Iterable[int] = rows.values_list("colleague_id", flat=True)
@@ -41,7 +41,7 @@ def colleagues_of(actor: Actor) -> list[User]:
 
 
 def shown_to(actor: Actor) -> tuple[Sequence[Delegation], Sequence[Delegation]]:
-    """Return the actor's own delegations, and those in which the actor stands in; past ones are left out."""
+    """Return the actor's own delegations, and those in which the actor is the colleague; past ones are left out."""
     with as_system("delegations of a person, and to them"):
         rows = Delegation.objects.system().filter(last_day__gte=timezone.localdate())
         both = rows.filter(Q(user=actor.id or 0) | Q(colleague=actor.id or 0)).select_related("user", "colleague")

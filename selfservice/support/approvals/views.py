@@ -81,7 +81,7 @@ class Approvals(FormPage):
         return redirect("approvals")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine, stands_in = shown_to(self.actor)
+        mine, substituted = shown_to(self.actor)
         context = super().get_context_data(**kwargs)
         chosen = context["form"]["runs"].value() or []
         return {
@@ -89,7 +89,7 @@ class Approvals(FormPage):
             "to_answer": [(one, str(one.run.uid) in chosen) for one in self.to_answer],
             "own": [one for one in self.waiting if one.is_own],
             "delegations": mine,
-            "stands_in": stands_in,
+            "substituted": substituted,
             "has_rules": self.actor.holds(Function.USERS),
             "may_delegate": bool(colleagues_of(self.actor)),
         }

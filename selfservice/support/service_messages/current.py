@@ -35,7 +35,7 @@ def _read() -> list[ServiceMessage]:
 
 
 def forget() -> None:
-    """Read them anew: an action has changed one."""
+    """Read them again at the next page: an action has changed one."""
     caches["process"].delete(make_template_fragment_key(KEY, ()))
 
 

@@ -54,7 +54,7 @@ class AddDelegation(Action):
             return None
         if data["last_day"] < today:
             return AtField(_("Choose a day that has not passed."), "last_day")
-        with as_system("who stands in for the person"):
+        with as_system("who substitutes for the person"):
             mine = Delegation.objects.system().filter(user=self.actor.id or 0)
             if mine.filter(first_day__lte=data["last_day"], last_day__gte=data["first_day"]).exists():
                 return AtField(_("A colleague is chosen for some of these days already. End that first."), "first_day")

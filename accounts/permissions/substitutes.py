@@ -1,6 +1,6 @@
-"""Colleagues who stand in for a person that is away: what waits for the person is mailed to them, too.
+"""Colleagues who substitute for a person that is away: what waits for the person is mailed to them, too.
 
-Who stands in for whom is another app's knowledge, which it registers here.
+Who substitutes for whom is another app's knowledge, which it registers here.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from accounts.permissions.access import portal_actor, users_with_grants
 from selfservice.kernel.registry import Registry, name_of
 from selfservice.kernel.scope.actor import Actor
 
-# Given ids of users, returns the ids of those who stand in for one of them now. Called under `as_system`.
-FindStandIns = Callable[[Collection[int]], Iterable[int]]
-_sources: Registry[str, FindStandIns] = Registry("source of stand-ins")
+# Given ids of users, returns the ids of those who substitute for one of them now. Called under `as_system`.
+FindSubstitutes = Callable[[Collection[int]], Iterable[int]]
+_sources: Registry[str, FindSubstitutes] = Registry("source of substitutes")
 
 
-def register(find: FindStandIns) -> None:
+def register(find: FindSubstitutes) -> None:
     """Register a source; called when the app's `user_hooks` module is loaded."""
     _sources.register(name_of(find), find)
 
 
-def with_stand_ins(people: Sequence[User], may: Callable[[Actor], bool]) -> list[User]:
-    """Return the people and those who stand in for one of them now, if they `may` by functions of their own.
+def with_substitutes(people: Sequence[User], may: Callable[[Actor], bool]) -> list[User]:
+    """Return the people and those who substitute for one of them now, if they `may` by functions of their own.
 
     Under `as_system`.
     """
