@@ -60,6 +60,7 @@ TRUSTED: dict[str, str] = {
     "selfservice/site/demo/master_data.py": "the demo's master data",
     "selfservice/site/demo/recipients.py": "the demo's recipients",
     "selfservice/site/demo/people.py": "the demo's logins",
+    "selfservice/site/demo/support/waiting.py": "the demo's requests",
     "selfservice/site/demo/telephony/made.py": "the demo's telephony",
     "telephony/publishing/views.py": "asks why a draft can't be put into use as the person who would do it",
     "telephony/vacation/steps.py": "asks why a greeting can't be set as the person who would set it",

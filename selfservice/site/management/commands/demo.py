@@ -19,6 +19,7 @@ from selfservice.site.demo.master_data import make_master_data
 from selfservice.site.demo.orders.made import make_orders
 from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
+from selfservice.site.demo.support.waiting import make_waiting
 from selfservice.site.demo.telephony.made import make_telephony
 from selfservice.site.demo.world import write_network, write_world
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         make_disputes()
         make_orders()
         make_telephony()
+        make_waiting()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))
