@@ -27,7 +27,7 @@ from subscriptions.sims.actions.swap_sim import SwapSim
 
 METTE, MIKKEL, KATRINE, JONAS = "mette.lindqvist", "mikkel.oestergaard", "katrine.bruun", "jonas.holm"
 # Of a colleague who gets codes there.
-NUMBER = "+4520123468"
+NUMBER = "+4520123478"
 
 
 def make_waiting() -> None:
