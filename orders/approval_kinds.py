@@ -32,7 +32,7 @@ class OrderRequests(RequestKind):
         return reverse("order_approval", args=[request.target.uid])
 
     def details(self, request: Request) -> list[tuple[Any, Any]]:
-        return [(_("Order"), what(request.target)), *request.action.facts(request.target)]
+        return [(_("Items"), what(request.target)), *request.action.facts(request.target)]
 
     def tell(self, request: Request, *, yes: bool, comment: str) -> None:
         with as_system("mail the answer to an order's requester"):
@@ -44,14 +44,14 @@ def rules(actor: Actor, company: Company) -> Sequence[Rule]:
     with as_system("the policy of approval"):
         policy = policy_of(company.pk)
     if policy is None or policy.from_amount is None or policy.approver is None:
-        return [Rule(_("Order"), _("Not chosen"), "–", SetOrderPolicy, on=False)]
+        return [Rule(_("Orders"), _("Not chosen"), "–", SetOrderPolicy, on=False)]
     who = policy.approver.name
     if policy.delegate:
         who = _("%(approver)s, or %(delegate)s instead") % {"approver": who, "delegate": policy.delegate.name}
         if policy.away_from:
             who += f" ({day(policy.away_from)}–{day(policy.away_until) if policy.away_until else ''})"
     when = _("From %(amount)s a month, without VAT") % {"amount": kr(policy.from_amount)}
-    return [Rule(_("Order"), when, who, SetOrderPolicy)]
+    return [Rule(_("Orders"), when, who, SetOrderPolicy)]
 
 
 register(OrderRequests())

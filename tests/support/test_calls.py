@@ -18,13 +18,20 @@ from selfservice.support.calls.actions.show_support_code import PURPOSE
 from selfservice.support.calls.actions.use_support_code import MOST_WRONG, WRONG
 from selfservice.support.calls.intervals import next_intervals
 from selfservice.support.hours.clock import ZONE, Hours
-from selfservice.support.models import CallBack, SupportCode
+from selfservice.support.models import CallBack, SupportCode, WeeklyHours
 from tests.signed_in import sign_in
 from tests.world import World
 
 WEEK = Hours({day: [(time(8), time(17))] for day in range(5)}, {})
 FRIDAY = date(2026, 11, 27)
 CODE = re.compile(r">(\d{3}) (\d{3})<")
+
+
+@pytest.fixture(autouse=True)
+def open_hours(db: None) -> None:
+    """Support is open on weekdays; tests that empty all tables take the hours, too."""
+    WeeklyHours.objects.all().delete()
+    WeeklyHours.objects.bulk_create(WeeklyHours(weekday=n, opens=time(8), closes=time(17)) for n in range(5))
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -20,7 +20,7 @@ from selfservice.kernel.core.forms import OnceForm
 class WhyForm(OnceForm):
     """The reason, for the log."""
 
-    reason = LineField(label=_("Reason (optional)"), required=False, help_text=_("It substitutes the log."))
+    reason = LineField(label=_("Reason (optional)"), required=False, help_text=_("It stands in the log."))
 
 
 class LockUser(OnUser):

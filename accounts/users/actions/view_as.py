@@ -26,7 +26,7 @@ class ViewAs(OnUser):
     log_label = _("Began to see the portal as a colleague")
     consequence = _(
         "You see the portal as this person does, to find out what is missing or too much. You can't change anything, "
-        "and what is personal (their profile, codes) stays closed. It substitutes the log that you looked."
+        "and what is personal (their profile, codes) stays closed. It stands in the log that you looked."
     )
     done_receipt = _("You see the portal as %(target)s does.")
     refused_receipt = _("You can't see the portal as %(target)s does. %(why)s")

@@ -28,7 +28,7 @@ class CallBack(ScopedModel):
                   owner_always=True)  # fmt: skip
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     audience = models.CharField(max_length=7, choices=Case.Audience.choices, default=Case.Audience.AUTHOR)
     # E.164.
@@ -62,7 +62,8 @@ class SupportCode(ScopedModel):
     scope = Scope(function=Function.SUPPORT, owner="user_id", kind="audience", opens={Function.SUPPORT: "company"},
                   owner_always=True)  # fmt: skip
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     audience = models.CharField(max_length=7, default=Case.Audience.AUTHOR, editable=False)
     # A keyed digest: the code itself is shown once.

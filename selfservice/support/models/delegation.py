@@ -20,7 +20,7 @@ class Delegation(ScopedModel):
     scope = Scope(owner="user_id", owner_always=True, function="staff_only")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     colleague = models.ForeignKey(User, models.CASCADE, related_name="+")
     first_day = models.DateField()

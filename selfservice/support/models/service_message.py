@@ -83,7 +83,8 @@ class ServiceMail(ScopedModel):
 
     scope = Scope(owner="user_id", owner_always=True, function="staff_only")
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_index=False)
+    uid = public_id()
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
     user = models.OneToOneField(User, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -51,9 +51,8 @@ def _of_number(request: HttpRequest, messages: Sequence[ServiceMessage]) -> list
 
 def _notice(message: ServiceMessage) -> PageNotice:
     title = f"{message.get_kind_display()}: {message.title}"
-    tone = "bad" if message.kind == ServiceMessage.Kind.DISTURBANCE else ""
     url = f"{reverse('service_messages')}#{message.uid}"
-    return PageNotice(title, message.interval, url, _("See more"), tone)
+    return PageNotice(title, message.interval, url, _("See more"))
 
 
 def messages_panel(request: HttpRequest) -> Panel | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from selfservice.support.calls.actions.show_support_code import PURPOSE
 from selfservice.support.calls.forms import key_of
 from selfservice.support.calls.intervals import next_intervals
 from selfservice.support.hours.stored import hours
-from selfservice.support.models import SupportCode
+from selfservice.support.models import SupportCode, WeeklyHours
 from tests.isolation.arena import Arena
 from tests.isolation.makers import MISSING, Thing
 from tests.isolation.routes import Route
@@ -61,14 +61,21 @@ def code(arena: Arena) -> dict[str, Any]:
     return {"code": "314 159"}
 
 
-MAKERS = {"call_act": calls}
-TARGETS = {"cancel_call": lambda arena, company: call(arena, company, "group_admin")}
-DATA: dict[str, Any] = {
-    "ask_call": lambda _arena: {
+def asked(_arena: Arena) -> dict[str, Any]:
+    """The next interval; tests that empty all tables take the hours, too."""
+    if not WeeklyHours.objects.exists():
+        WeeklyHours.objects.bulk_create(WeeklyHours(weekday=n, opens=time(8), closes=time(17)) for n in range(5))
+    return {
         "number": "20123456",
         "interval": key_of(next_intervals(hours(), timezone.now())[0]),
         "about": "Faktura",
-    },
+    }
+
+
+MAKERS = {"call_act": calls}
+TARGETS = {"cancel_call": lambda arena, company: call(arena, company, "group_admin")}
+DATA: dict[str, Any] = {
+    "ask_call": asked,
     "cancel_call": lambda _arena: {},
     "show_support_code": lambda _arena: {},
     "use_support_code": code,

@@ -40,9 +40,9 @@ class AddDelegation(Action):
     Form = DelegationForm
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        after = run.after
-        days = {name: day(date.fromisoformat(after[f"{name}_day"])) for name in ("first", "last") if after}
-        return {"colleague": after.get("colleague", ""), **days}
+        known = {name: run.after[f"{name}_day"] for name in ("first", "last") if f"{name}_day" in run.after}
+        days = {name: day(date.fromisoformat(text)) for name, text in known.items()}
+        return {"colleague": run.after.get("colleague", ""), "first": "", "last": "", **days}
 
     def form(self, target: None, data: Mapping[str, Any] | None = None) -> forms.Form:
         return DelegationForm(data, people=colleagues_of(self.actor))

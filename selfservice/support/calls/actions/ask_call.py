@@ -40,11 +40,10 @@ class AskCall(Action):
     icon = "phone"
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        after = run.after
-        if not after:
-            return {}
-        times = (timezone.localtime(datetime.fromisoformat(after[name])) for name in ("starts", "ends"))
-        return {"number": phone(after["number"]), "interval": words((*times,))}  # type: ignore[arg-type]
+        if "starts" not in run.after:
+            return {"number": "", "interval": ""}
+        starts, ends = (timezone.localtime(datetime.fromisoformat(run.after[name])) for name in ("starts", "ends"))
+        return {"number": phone(run.after["number"]), "interval": words((starts, ends))}
 
     def form(self, target: None, data: Mapping[str, Any] | None = None) -> forms.Form:
         with as_system("one's own mobile number"):

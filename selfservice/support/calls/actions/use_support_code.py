@@ -35,6 +35,7 @@ class UseSupportCode(Action):
     label = _("Find the caller")
     log_kind = "support"
     log_label = _("Support has recognised a caller by a code")
+    done_receipt = _("%(target)s is calling.")
     actors: ClassVar[frozenset[str]] = frozenset({"staff"})
     Form = CodeForm
     unrecorded = frozenset({"code"})

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import User
 from selfservice.kernel.actions.runner import Action, ActionRefused, Change
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.models import ServiceMail
 
@@ -32,15 +31,9 @@ class WantServiceMails(Action):
     label = _lazy("Save")
     log_kind = "support"
     log_label = _lazy("Mails about disturbances chosen")
-    done_receipt = _lazy("%(said)s")
+    done_receipt = _lazy("Your choice of mails is saved.")
     refused_receipt = _lazy("Your choice was not saved. %(why)s")
     Form = WantForm
-
-    def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
-        wanted = run.after.get("service_mails")
-        return {
-            "said": _("You get a mail when something concerns your numbers.") if wanted else _("You get no such mails.")
-        }
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         with as_system("one's own choice of mails"):
