@@ -41,7 +41,7 @@ class AskCall(Action):
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         if "starts" not in run.after:
-            return {"number": "", "interval": ""}
+            return {"number": _("your number"), "interval": _("the time that you chose")}
         starts, ends = (timezone.localtime(datetime.fromisoformat(run.after[name])) for name in ("starts", "ends"))
         return {"number": phone(run.after["number"]), "interval": words((starts, ends))}
 
