@@ -16,6 +16,8 @@ MODELS: dict[str, tuple[Any, Any]] = {
     "WeeklyHours": (_("opening hours"), _("opening hours")),
     "DifferentDay": (_("different day"), _("different days")),
     "ChatSession": (_("chat"), _("chats")),
+    "CallBack": (_("call"), _("calls to make")),
+    "ServiceMessage": (_("service message"), _("service messages")),
 }
 # By column, or by model and column where another model has a column of the same name.
 FIELDS: dict[str, Any] = {
@@ -49,4 +51,17 @@ FIELDS: dict[str, Any] = {
     "ended_at": _("ended"),
     "queued_at": _("waited from"),
     "taken_at": _("taken"),
+    "CallBack.answer": _("note"),
+    "about": _("about"),
+    "areas": _("areas"),
+    "cvrs": _("companies"),
+    "ends": _("ends"),
+    "mailed_at": _("mailed"),
+    "products": _("products"),
+    "published_at": _("published"),
+    "starts": _("begins"),
+    "text_da": _("text in Danish"),
+    "text_en": _("text in English"),
+    "title_da": _("title in Danish"),
+    "title_en": _("title in English"),
 }

@@ -1,4 +1,4 @@
-"""Retention rules of support."""
+"""How long support keeps files of cases, codes, calls and delegations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from selfservice.kernel.jobs.retention import Ago, Rule, register
-from selfservice.support.models import Attachment, Case
+from selfservice.support.models import Attachment, CallBack, Case, Delegation, SupportCode
 
 
 def old_attachments() -> Any:
@@ -18,3 +18,23 @@ def old_attachments() -> Any:
 
 
 register(Rule("files of cases that are over", Attachment, old_attachments))
+
+
+def old_codes() -> Any:
+    """Return codes that have expired: the log says who was shown one, and who has used it."""
+    return SupportCode.objects.system().filter(expires_at__lt=Ago(days=1))
+
+
+def old_calls() -> Any:
+    """Return calls whose time passed a year ago."""
+    return CallBack.objects.system().filter(ends__lt=Ago(years=1))
+
+
+def old_delegations() -> Any:
+    """Return delegations that ended a year ago."""
+    return Delegation.objects.system().filter(last_day__lt=Ago(years=1))
+
+
+register(Rule("codes of callers", SupportCode, old_codes))
+register(Rule("calls", CallBack, old_calls))
+register(Rule("delegations", Delegation, old_delegations))

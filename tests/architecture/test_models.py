@@ -64,7 +64,7 @@ class TestEveryScopedModel:
         assert model.scope.company == ("id" if model._meta.label == "accounts.Company" else "company_id")
         for path in filter(None, (model.scope.account, model.scope.owner, model.scope.kind)):
             assert column_of(model, path).attname == path.split("__")[-1]
-        assert set(functions_of(model.scope.function)) | set(model.scope.opens) <= set(Function.values)
+        assert set(functions_of(model.scope.function)) | set(model.scope.opens) <= {*Function.values, "staff_only"}
         assert bool(model.scope.kind) == bool(model.scope.opens)
 
     def test_its_company_is_first_in_an_index(self, model: type[ScopedModel], db: None) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from selfservice.support.cases.rules import seen_cases
 from selfservice.support.cases.words import promised, status
 from selfservice.support.hours.stored import hours
 from selfservice.support.models import Case
+from selfservice.support.service_messages.current import for_all
 
 # Cases of the page.
 SHOWN = 5
@@ -22,20 +22,17 @@ SHOWN = 5
 WAYS = (("case_new", _("Write"), "mail"), ("support_chat", _("Chat"), "chat"), ("call_back_new", _("Call me"), "phone"))
 
 
-@cache
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 class Support(CachedPage, Page):
     """The page. Logged out it is the same for everybody, and cached: what changes by the hour is not on it."""
 
     template_name = "support/cases/overview.html"
 
+    def version(self) -> str:
+        """Return what the page depends on: the messages that it shows."""
+        return repr([(one.pk, one.title_da, one.text_da, one.ends) for one in for_all()])
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs["service_messages"] = for_all()
         actor = self.actor
         if actor.kind != "user":
             return super().get_context_data(**kwargs)
@@ -46,7 +43,7 @@ class Support(CachedPage, Page):
             open_until=opening.open_until(now),
             opens_at=opening.opens_at(now),
             # While viewing as a colleague nothing is sent.
-            ways=[(url, label, icon) for name, label, icon in WAYS if actor.real is None and (url := _url(name))],
+            ways=[(reverse(name), label, icon) for name, label, icon in WAYS if actor.real is None],
             cases=[(case, status(case), promised(case)) for case in found[:SHOWN]],
             has_more=len(found) > SHOWN,
             **kwargs,

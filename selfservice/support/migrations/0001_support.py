@@ -227,7 +227,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",
@@ -322,7 +321,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",
@@ -490,11 +488,11 @@ class Migration(migrations.Migration):
             name="ServiceMail",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="accounts.company",
@@ -548,6 +546,7 @@ class Migration(migrations.Migration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                ("mailed_up_to", models.BigIntegerField(default=0, editable=False)),
             ],
             options={
                 "ordering": ("-starts", "-id"),
@@ -563,6 +562,7 @@ class Migration(migrations.Migration):
             name="SupportCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("audience", models.CharField(default="author", editable=False, max_length=7)),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField(db_index=True)),
@@ -570,7 +570,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",

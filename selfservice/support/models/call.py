@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import clock, phone, when
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from selfservice.support.models.case import Case
 
@@ -27,7 +28,7 @@ class CallBack(ScopedModel):
                   owner_always=True)  # fmt: skip
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     audience = models.CharField(max_length=7, choices=Case.Audience.choices, default=Case.Audience.AUTHOR)
     # E.164.
@@ -47,7 +48,12 @@ class CallBack(ScopedModel):
         indexes = [models.Index(fields=["starts", "id"], name="calls_to_make", condition=models.Q(state="asked"))]
 
     def __str__(self) -> str:
-        return self.number
+        return phone(self.number)
+
+    @property
+    def interval(self) -> str:
+        """The interval, as people read it."""
+        return f"{when(self.starts)}–{clock(self.ends)}"
 
 
 class SupportCode(ScopedModel):
@@ -56,7 +62,8 @@ class SupportCode(ScopedModel):
     scope = Scope(function=Function.SUPPORT, owner="user_id", kind="audience", opens={Function.SUPPORT: "company"},
                   owner_always=True)  # fmt: skip
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    uid = public_id()
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     audience = models.CharField(max_length=7, default=Case.Audience.AUTHOR, editable=False)
     # A keyed digest: the code itself is shown once.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import day
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -17,10 +17,10 @@ class Delegation(ScopedModel):
     The colleague approves by functions of their own: a delegation gives none.
     """
 
-    scope = Scope(owner="user_id", owner_always=True, function=Function.USERS)
+    scope = Scope(owner="user_id", owner_always=True, function="staff_only")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     colleague = models.ForeignKey(User, models.CASCADE, related_name="+")
     first_day = models.DateField()
@@ -34,4 +34,9 @@ class Delegation(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} → {self.colleague_id}"
+        return self.colleague.name
+
+    @property
+    def days(self) -> str:
+        """The days, as people read them."""
+        return f"{day(self.first_day)}–{day(self.last_day)}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import is_danish, when
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -41,6 +43,8 @@ class ServiceMessage(models.Model):
     # Null while support still writes it.
     published_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # The last user whom the job that mails it has looked at.
+    mailed_up_to = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("-starts", "-id")
@@ -49,7 +53,29 @@ class ServiceMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_da
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the active language, or in Danish."""
+        return self.title_da if is_danish() else self.title_en or self.title_da
+
+    @property
+    def text(self) -> str:
+        """The text in the active language, or in Danish."""
+        return self.text_da if is_danish() else self.text_en or self.text_da
+
+    @property
+    def interval(self) -> str:
+        """From when until when, as people read it."""
+        if self.ends is None:
+            return _now("from %(when)s") % {"when": when(self.starts)}
+        return f"{when(self.starts)} – {when(self.ends)}"
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it concerns everybody."""
+        return not (self.cvrs or self.areas or self.products)
 
 
 class ServiceMail(ScopedModel):
@@ -57,7 +83,8 @@ class ServiceMail(ScopedModel):
 
     scope = Scope(owner="user_id", owner_always=True, function="staff_only")
 
-    company = models.ForeignKey(Company, models.CASCADE, related_name="+", db_index=False)
+    uid = public_id()
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
     user = models.OneToOneField(User, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -22,6 +22,7 @@ from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
 from selfservice.site.demo.support.cases import make_cases
 from selfservice.site.demo.support.opening import make_opening_hours
+from selfservice.site.demo.support.waiting import make_waiting
 from selfservice.site.demo.telephony.made import make_telephony
 from selfservice.site.demo.world import write_network, write_world
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         make_telephony()
         make_cases()
         make_chats()
+        make_waiting()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))
