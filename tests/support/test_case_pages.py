@@ -228,7 +228,7 @@ def test_the_list_and_the_search(world: World, signed_in: SignedIn) -> None:
 def test_the_overview(world: World, always_open: None, signed_in: SignedIn) -> None:
     page = reverse("support")
     visitor = text_of(Client().get(page))
-    assert "gamle administrator" in visitor
+    assert "administrator" in visitor
     assert "Dine åbne sager" not in visitor and "Åbent til" not in visitor and NEW not in visitor
     case = write(world.freja, subject="Min sag")
     shown = text_of(signed_in(world.freja).get(page))

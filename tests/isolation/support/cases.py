@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.cases.views import CaseAct
+from selfservice.support.models import Attachment
 from tests.isolation.arena import Arena
 from tests.isolation.makers import Thing, of_model
 from tests.isolation.routes import Route
@@ -14,13 +14,13 @@ from tests.isolation.rows import new_row, row_at
 from tests.isolation.rule import Rule
 from tests.isolation.telephony.exchange import acts_of
 
-CASE = "support.Case"
+CASE, FILE = "support.Case", "support.Attachment"
 SEEN = Rule("login", "support", things="scope")
 RULES = {
     "case_new": Rule("login"),
     "cases": Rule("login"),
     "case": SEEN,
-    "case_act": replace(SEEN, first=True),
+    "case_act": SEEN,
     "case_file": SEEN,
 }
 SHUT = frozenset({"case_new", "case_act"})
@@ -31,7 +31,15 @@ def acts(arena: Arena, route: Route) -> list[Thing]:
     return [thing for thing in acts_of(CaseAct, CASE)(arena, route) if thing.slug != "no-such-act"]
 
 
-MAKERS = {"case": of_model(CASE), "case_act": acts, "case_file": of_model("support.Attachment")}
+def files(arena: Arena, route: Route) -> list[Thing]:
+    """A file of a case at each company, which has been checked."""
+    found = of_model(FILE)(arena, route)
+    with as_system("tests: checked files"):
+        Attachment.objects.system().update(state=Attachment.State.CLEAN)
+    return found
+
+
+MAKERS = {"case": of_model(CASE), "case_act": acts, "case_file": files}
 
 
 def written(state: str) -> Any:
@@ -64,8 +72,3 @@ DATA: dict[str, Any] = {
     "show_case": lambda _arena: {"audience": "author"},
     "rate_case": lambda _arena: {"score": "5", "score_comment": "Fint"},
 }
-KNOWN = {
-    CASE: {"state": lambda: "open", "about_model": str, "about_uid": lambda: None, "earlier": lambda: None,
-           "solved_at": lambda: None, "closed_at": lambda: None, "score": lambda: None},
-    "support.Attachment": {"state": lambda: "clean", "content_type": lambda: "text/plain", "content": lambda: b"x"},
-}  # fmt: skip
