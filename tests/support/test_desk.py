@@ -160,7 +160,7 @@ def test_a_note_is_read_by_support_alone(case: Case, world: World, support: Clie
         assert Case.objects.visible_to(mette).count() == 1
 
 
-def test_of_two_who_take_a_case_the_second_is_told(case: Case, world: World, support: Client) -> None:
+def test_of_two_who_take_a_case_the_second_sees_who_has_it(case: Case, world: World, support: Client) -> None:
     maja = colleague()
     act(support, case, "take_case")
     assert (again(case).assigned_to_id, again(case).state) == (world.sofie.pk, "open")
@@ -250,7 +250,7 @@ def test_only_checked_files_of_the_case_can_be_saved(case: Case, world: World, s
         assert support.get(page(case, f"file/{files[name].pk}/")).status_code == 404
 
 
-def test_the_customer_is_beside_the_case(case: Case, world: World, support: Client) -> None:
+def test_the_page_of_a_case_shows_its_customer(case: Case, world: World, support: Client) -> None:
     with as_system("tests"):
         about = world.own_number
         Case.objects.system().filter(pk=case.pk).update(

@@ -12,7 +12,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.desk.actions.answer_case import AnswerCase
 from selfservice.support.desk.actions.sort_case import SortCase
-from selfservice.support.desk.customer import beside
+from selfservice.support.desk.customer import parts_of
 from selfservice.support.desk.forms import AnswerForm, ModuleChoice, NoteForm
 from selfservice.support.desk.presence import others_writing
 from selfservice.support.desk.queue import due_shown
@@ -24,7 +24,7 @@ BEFORE = "foer"
 
 
 def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
-    """Return what the page of a case shows besides what every page of a row does."""
+    """Return what the page of a case adds to what every page of a row shows."""
     actor = page_actor(request)
     messages, earlier = messages_of(actor, case, request.GET.get(BEFORE, ""))
     return {
@@ -33,7 +33,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "messages_shown": messages,
         "earlier": earlier,
         "notes": InternalNote.objects.visible_to(actor).filter(case=case).order_by("-pk")[:SHOWN],
-        "beside": beside(actor, case),
+        "customer_parts": parts_of(actor, case),
         "can_answer": case.state in AnswerCase.from_states,
         "can_sort": case.state in SortCase.from_states,
         "note_form": NoteForm(),

@@ -1,4 +1,4 @@
-"""The customer beside a case: company, author, what the case is about, and what is open with the operator."""
+"""The customer on the page of a case: company, author, what the case is about, and what is open with the operator."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ FINISHED = (Order.State.DRAFT, Order.State.DONE, Order.State.REJECTED, Order.Sta
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what is beside the case: its title, a link to more, and lines of text or HTML."""
+    """A part of what the page shows of the customer: its title, a link to more, and lines of text or HTML."""
 
     title: Any
     lines: list[Any]
     url: str = ""
 
 
-def beside(actor: Actor, case: Case) -> list[Part]:
+def parts_of(actor: Actor, case: Case) -> list[Part]:
     """Return the parts, each as the actor may see it, without empty ones."""
     company = case.company
     orders = Order.objects.visible_to(actor).exclude(state__in=FINISHED)

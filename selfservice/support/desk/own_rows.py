@@ -23,14 +23,14 @@ def row_named(model: type[models.Model], data: Mapping[str, Any] | None) -> Any:
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row's form. `row` is its id; empty for a new one."""
 
-    row = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    row = forms.CharField(widget=forms.HiddenInput, required=False, max_length=18)
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class RowNameForm(forms.Form):
     """The row that is deleted."""
 
-    row = forms.IntegerField(widget=forms.HiddenInput)
+    row = forms.CharField(widget=forms.HiddenInput, max_length=18)
 
 
 class SaveRow(Action):

@@ -1,4 +1,4 @@
-"""What a case promises when support sorts it anew."""
+"""What a case promises when support changes its category or priority."""
 
 from __future__ import annotations
 

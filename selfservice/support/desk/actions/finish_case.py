@@ -35,7 +35,7 @@ class SolveByStaff(CaseAction):
 
 
 class CloseByStaff(CaseAction):
-    """Close a case that was sent by mistake or is double. Nobody is told."""
+    """Close a case that was sent by mistake or is double. Nobody gets a mail."""
 
     slug = "close_by_staff"
     label = _("Close without a mail")

@@ -16,7 +16,7 @@ from selfservice.support.models import Case
 
 
 class TakeCase(CaseAction):
-    """Assign the case to oneself. Of two who take it at once, the second is told who has it."""
+    """Assign the case to oneself. Of two who take it at once, the second sees who has it."""
 
     slug = "take_case"
     label = _lazy("Take the case")
