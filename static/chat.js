@@ -21,7 +21,7 @@ if (chat) {
 
   const show = (page) => {
     const stays = !atEnd();
-    for (const line of page.querySelectorAll("li[data-seq]")) {
+    for (const line of page.querySelectorAll("[data-seq]")) {
       if (log.querySelector(`[data-seq="${line.dataset.seq}"]`)) continue;
       log.querySelector(`[data-unsent="${line.dataset.id}"]`)?.remove();
       const later = [...log.children].find((other) => "unsent" in other.dataset || +other.dataset.seq > +line.dataset.seq);
@@ -78,7 +78,7 @@ if (chat) {
   };
 
   const line = ({ id, body }) => {
-    const made = document.createElement("li");
+    const made = document.createElement("div");
     made.className = "own unsent";
     made.dataset.unsent = id;
     made.textContent = body;

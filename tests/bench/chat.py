@@ -21,8 +21,8 @@ WITH people AS (
     SELECT id, company_id FROM accounts_user WHERE username LIKE 'person%%' ORDER BY id LIMIT %(count)s
 ), cases AS (
     INSERT INTO support_case (uid, company_id, author_id, author_name, audience, subject, category, channel,
-        about_model, about_label, state, priority, last_seq, last_message_at, seen_seq, staff_seen_seq, version,
-        created_at, score_comment)
+        about_model, about_label, state, priority, last_seq, last_message_at, seen_seq, staff_seen_seq,
+        version, created_at, score_comment)
     SELECT gen_random_uuid(), company_id, id, 'Person', 'author', 'Chat', 'other', 'chat', '', '', 'open', 2, 1, now(),
         1, 1, 1, now(), '' FROM people RETURNING id, company_id, author_id
 ), messages AS (

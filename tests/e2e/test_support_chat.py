@@ -23,7 +23,7 @@ SEND = """([name, count]) => {
     form.requestSubmit();
   }
 }"""
-TEXTS = "() => [...document.querySelectorAll('.chat-log li:not(.event) .text')].map((one) => one.textContent)"
+TEXTS = "() => [...document.querySelectorAll('.chat-log > :not(.event) .text')].map((one) => one.textContent)"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,7 +88,7 @@ def test_both_sides_see_a_hundred_messages_in_the_same_order(visit: Any) -> None
     expect(customer.locator(".chat-log")).to_contain_text("Et svar imens")
     expect(customer.locator(".composer textarea")).to_be_focused()
     customer.keyboard.press("Enter")
-    expect(agent.locator(".chat-log li", has_text="To")).to_contain_text("linjer")
+    expect(agent.locator(".chat-log .text", has_text="To")).to_contain_text("linjer")
 
 
 def test_thirty_seconds_without_a_connection_and_a_lost_answer(visit: Any, portal: Portal) -> None:
