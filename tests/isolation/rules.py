@@ -290,6 +290,7 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "act": frozenset({200, 302}),
     # The code of somebody who calls.
     "code": frozenset({200, 302}),
+    "new": frozenset({200, 302}),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }
