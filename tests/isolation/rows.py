@@ -27,6 +27,7 @@ from tests.isolation.arena import Arena
 from tests.isolation.gathered import gathered
 from tests.numbers import make_add_on, make_plan
 from tests.support import make as support_make
+from tests.support.messages import make_message
 from tests.telephony.make import licence_type
 
 _numbers = count(70_000_000)
@@ -64,6 +65,7 @@ OWN_ROWS: dict[str, Callable[[], Any]] = {
     "support.TextModule": support_make.text_module,
     "support.WeeklyHours": support_make.weekly_hours,
     "support.DifferentDay": support_make.different_day,
+    "support.ServiceMessage": make_message,
 }
 
 
@@ -248,6 +250,12 @@ def _of_features() -> dict[str, Any]:
 
 def _own_time(field: Any) -> bool:
     return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+
+
+@cache
+def _of_features() -> dict[str, Any]:
+    """What the modules of features know. Not at the start: they import this one."""
+    return gathered("KNOWN")
 
 
 def _value(arena: Arena, label: str, company: str, field: Any, mark: str) -> dict[str, Any]:

@@ -301,6 +301,7 @@ ADMIN_ANSWERS: dict[str, frozenset[int]] = {
     "live_news": frozenset({200, 204}),
     # The code of somebody who calls.
     "code": frozenset({200, 302}),
+    "new": frozenset({200, 302}),
     "(?P<url>.*)$": frozenset({404}),
     "<path:object_id>/": frozenset({302}),
 }

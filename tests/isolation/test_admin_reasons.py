@@ -14,14 +14,14 @@ from accounts.support.admin.scoped import ScopedAdmin
 from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.models import AuditEntry, FeedAlarm
 from selfservice.kernel.scope.models import as_system
-from selfservice.support.models import Case, DifferentDay, TextModule, WeeklyHours
+from selfservice.support.models import Case, DifferentDay, ServiceMessage, TextModule, WeeklyHours
 from subscriptions.models import AddOn, Plan
 from tests.isolation.arena import Arena
 from tests.isolation.rows import row_at
 from tests.signed_in import sign_in
 
 # The operator's catalogue holds nothing of a customer.
-NO_CUSTOMERS = {Plan, AddOn, FeedAlarm, TextModule, WeeklyHours, DifferentDay}
+NO_CUSTOMERS = {Plan, AddOn, FeedAlarm, TextModule, WeeklyHours, DifferentDay, ServiceMessage}
 # A case is its own reason, and so is the queue of them.
 OWN_REASON = {Case}
 MODELS = [model for model in admin.site._registry if model not in NO_CUSTOMERS | OWN_REASON]
