@@ -252,12 +252,6 @@ def _own_time(field: Any) -> bool:
     return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
 
 
-@cache
-def _of_features() -> dict[str, Any]:
-    """What the modules of features know. Not at the start: they import this one."""
-    return gathered("KNOWN")
-
-
 def _value(arena: Arena, label: str, company: str, field: Any, mark: str) -> dict[str, Any]:
     if known := (KNOWN.get(label) or _of_features().get(label, {})).get(field.name):
         return {field.name: known()}
