@@ -1,4 +1,4 @@
-"""People in forms of call flows: those of one name are told apart by their number."""
+"""People in forms of call flows: those of one name are shown with their number."""
 
 from __future__ import annotations
 
