@@ -1,4 +1,4 @@
-"""What can be sent to support is recognized by its content; what is not known is refused."""
+"""What can be sent to support is known by its content; what is not known is refused."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_a_form_sent_twice_is_one_case(world: World) -> None:
         assert seen_cases(actor).count() == 1
 
 
-def test_who_has_no_access_to_a_company_must_call(world: World) -> None:
+def test_who_has_no_access_to_a_company_is_asked_to_call(world: World) -> None:
     with as_system("tests"):
         Grant.objects.system().filter(user=world.freja).delete()
     with pytest.raises(ActionRefused, match="Ring til os"):

@@ -1,4 +1,4 @@
-"""Which files can be sent to support: recognized by their content, never by what the browser or the name says.
+"""Which files can be sent to support: by their content, never by what the browser or the name says.
 
 A type is allowed by name: what is not known is refused, and so are SVG, HTML, programs, archives and macros.
 """
@@ -42,7 +42,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
 # The part that each kind of Office document has.
 OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 ARCHIVE = b"PK"
-# Bytes that puremagic reads: the types that are allowed are recognized by their first ones.
+# Bytes that puremagic reads: the types that are allowed show in their first ones.
 HEAD = 4096
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, KeyError)
 MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)

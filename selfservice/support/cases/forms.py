@@ -151,7 +151,7 @@ class AudienceForm(OnceForm):
 
 
 class RateForm(OnceForm):
-    """What came of a case, according to its author."""
+    """What came of a case, as its author sees it."""
 
     score = forms.TypedChoiceField(
         label=_lazy("Did we solve it?"), coerce=int, widget=forms.RadioSelect,

@@ -102,63 +102,63 @@ CASES: tuple[DemoCase, ...] = (
 
 def make_cases() -> None:
     """Make them, unless an earlier start has."""
-    names = {one.by for one in CASES} | {SUPPORT}
+    names = {given.by for given in CASES} | {SUPPORT}
     with as_system("make the demo's cases"):
         done = ActionRun.objects.system().filter(action=WriteCase.slug).exists()
         people: dict[str, Any] = {one.username: one for one in User.objects.system().filter(username__in=names)}
         actors = {name: portal_actor(user) for name, user in people.items() if not user.is_staff}
     if done or len(people) < len(names):
         return
-    for one in CASES:
-        _make(one, actors[one.by], people[SUPPORT])
+    for given in CASES:
+        _make(given, actors[given.by], people[SUPPORT])
     _go_on(actors[METTE])
 
 
-def _make(one: DemoCase, actor: Actor, support: User) -> None:
-    data = {"category": one.category, "subject": one.subject, "body": one.body, "audience": one.audience}
-    about = _about(one, actor)
-    case: Any = run(WriteCase, actor, None, {**data, "about": about, "attachments": list(one.files)}).target
+def _make(given: DemoCase, actor: Actor, support: User) -> None:
+    data = {"category": given.category, "subject": given.subject, "body": given.body, "audience": given.audience}
+    about = _about(given, actor)
+    case: Any = run(WriteCase, actor, None, {**data, "about": about, "attachments": list(given.files)}).target
     with as_system("support answers a case of the demo"):
-        if one.answer:
-            add_message(case, Writer(Message.Author.STAFF, support.name, support.pk), one.answer)
-        if one.note:
+        if given.answer:
+            add_message(case, Writer(Message.Author.STAFF, support.name, support.pk), given.answer)
+        if given.note:
             InternalNote.objects.create(
-                company_id=case.company_id, case=case, author=support, author_name=support.name, body=one.note
+                company_id=case.company_id, case=case, author=support, author_name=support.name, body=given.note
             )
-    if one.reply:
-        run(ReplyCase, actor, case.uid, {"body": one.reply})
-    if one.end:
+    if given.reply:
+        run(ReplyCase, actor, case.uid, {"body": given.reply})
+    if given.end:
         run(SolveCase, actor, case.uid)
-    if one.score:
-        run(RateCase, actor, case.uid, {"score": str(one.score)})
-    _date(case, one)
+    if given.score:
+        run(RateCase, actor, case.uid, {"score": str(given.score)})
+    _date(case, given)
 
 
-def _about(one: DemoCase, actor: Actor) -> str:
+def _about(given: DemoCase, actor: Actor) -> str:
     """Return the token of something that the person sees; empty in a world that has none."""
     with as_system("what the demo's cases are about"):
         company = actor.access[0].company_id
         numbers = Subscription.objects.system().filter(company=company, category="mobile", state="active")
         rows: dict[str, Any] = {
-            "number": numbers.filter(user=actor.id) if one.by == FREJA else numbers.order_by("number"),
+            "number": numbers.filter(user=actor.id) if given.by == FREJA else numbers.order_by("number"),
             "invoice": Invoice.objects.system().filter(company=company, kind="invoice").order_by("-issued_on", "pk"),
             "order": Order.objects.system().filter(company=company, state="in_progress").order_by("-pk"),
         }
-        row = next(iter(rows.get(one.about, ())), None)
+        row = next(iter(rows.get(given.about, ())), None)
     return f"{row._meta.label_lower}:{row.uid}" if row else ""
 
 
-def _date(case: Case, one: DemoCase) -> None:
+def _date(case: Case, given: DemoCase) -> None:
     """Let it have happened before: a message every three hours."""
-    begun = timezone.now() - timedelta(days=one.days, hours=6 if one.days else 0)
+    begun = timezone.now() - timedelta(days=given.days, hours=6 if given.days else 0)
     with as_system("date a case of the demo"):
         rows = Message.objects.system().filter(case=case)
         for n, message in enumerate(rows.order_by("seq")):
-            rows.filter(pk=message.pk).update(created_at=begun + timedelta(hours=2 * n if one.days else 0))
+            rows.filter(pk=message.pk).update(created_at=begun + timedelta(hours=2 * n if given.days else 0))
         last = rows.order_by("-seq")[0].created_at
-        values: dict[str, Any] = {"created_at": begun, "last_message_at": last, "priority": one.priority}
-        if one.end:
-            values |= {"solved_at": last, "state": one.end, "closed_at": last if one.end == "closed" else None}
+        values: dict[str, Any] = {"created_at": begun, "last_message_at": last, "priority": given.priority}
+        if given.end:
+            values |= {"solved_at": last, "state": given.end, "closed_at": last if given.end == "closed" else None}
         Case.objects.system().filter(pk=case.pk).update(**values)
 
 
