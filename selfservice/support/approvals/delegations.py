@@ -44,6 +44,6 @@ def shown_to(actor: Actor) -> tuple[Sequence[Delegation], Sequence[Delegation]]:
     """Return the actor's own delegations, and those in which the actor is the colleague; past ones are left out."""
     with as_system("delegations of a person, and to them"):
         rows = Delegation.objects.system().filter(last_day__gte=timezone.localdate())
-        both = rows.filter(Q(user=actor.id or 0) | Q(colleague=actor.id or 0)).select_related("user", "colleague")
+        both = rows.filter(Q(user=actor.id or 0) | Q(colleague=actor.id or 0)).select_related("user")
         found = list(both.order_by("first_day", "pk"))
     return [one for one in found if one.user_id == actor.id], [one for one in found if one.user_id != actor.id]

@@ -16,7 +16,6 @@ from accounts.functions import Function
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.requests import Request, waiting_for
-from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import full_actor
@@ -105,10 +104,6 @@ class DelegationAct(ActPage):
     def actor(self) -> Actor:
         """Return the actor at all of the user's companies."""
         return full_actor(self.request)
-
-    def fetch(self) -> Any:
-        """The delegation, which is the person's own."""
-        return get_or_404(Delegation.objects.visible_to(self.actor).select_related("colleague"), uid=self.kwargs["uid"])
 
     def back_to(self, target: Delegation) -> str:
         return reverse("approvals")

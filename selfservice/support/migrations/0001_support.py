@@ -309,6 +309,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("colleague_name", models.CharField(max_length=200)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

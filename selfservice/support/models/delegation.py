@@ -23,6 +23,8 @@ class Delegation(ScopedModel):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     colleague = models.ForeignKey(User, models.CASCADE, related_name="+")
+    # Row-level security may hide the colleague's login from the person, such as a parent company's.
+    colleague_name = models.CharField(max_length=200)
     first_day = models.DateField()
     last_day = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -34,7 +36,7 @@ class Delegation(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.colleague.name
+        return self.colleague_name
 
     @property
     def days(self) -> str:

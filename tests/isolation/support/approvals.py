@@ -19,7 +19,7 @@ OWNERS = {"nordhavn": "group_admin", "datter": "datterkollega", "fremmed": "frem
 RULES = {
     "approvals": Rule("login"),
     "delegation_new": Rule("login"),
-    "delegation_act": Rule("login", things="own_anywhere", first=True, all_companies=True),
+    "delegation_act": Rule("login", things="own_anywhere", all_companies=True),
     "approval_rules": Rule("function", "users"),
     "approval_rule_act": Rule("act", "users", things="scope", first=True, all_companies=True),
 }

@@ -25,7 +25,7 @@ OWNERS = {"nordhavn": "group_admin", "datter": "datterkollega", "fremmed": "frem
 CODE = "314159"
 RULES = {
     **dict.fromkeys(("calls", "call_back_new", "support_code"), Rule("login")),
-    "call_act": Rule("login", things="own_anywhere", first=True, all_companies=True),
+    "call_act": Rule("login", things="own_anywhere", all_companies=True),
 }
 SHUT = frozenset({"calls", "call_back_new", "support_code", "call_act"})
 

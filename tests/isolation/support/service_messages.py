@@ -9,10 +9,24 @@ from django.utils import timezone
 
 from selfservice.support.models import ServiceMessage
 from tests.isolation.arena import Arena
+from tests.isolation.makers import NO_PK, Thing
+from tests.isolation.routes import Route
+from tests.isolation.rows import row_at
 from tests.isolation.rule import Rule
 
 RULES = dict.fromkeys(("service_messages", "service_mails"), Rule("login"))
 SHUT = frozenset({"service_mails"})
+
+
+def acts(arena: Arena, route: Route) -> list[Thing]:
+    """Every act on a message; and one that there is not."""
+    row = row_at(arena, "support.ServiceMessage", "nordhavn")
+    slugs = ("edit", "publish", "end")
+    found = [Thing(slug, {"pk": row.pk, "slug": slug}, "nordhavn", slug=slug) for slug in slugs]
+    return [*found, Thing("missing", {"pk": NO_PK, "slug": slugs[0]}, kind="missing", slug=slugs[0])]
+
+
+MAKERS = {"admin:support_servicemessage_act": acts}
 
 
 def message(*, published: bool) -> dict[str, Any]:

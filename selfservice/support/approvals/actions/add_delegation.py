@@ -67,7 +67,9 @@ class AddDelegation(Action):
             if colleague is None or me.company_id is None:
                 raise ActionRefused(_("Choose a colleague."))
             days = {"first_day": data["first_day"], "last_day": data["last_day"]}
-            made = Delegation.objects.create(company_id=me.company_id, user=me, colleague=colleague, **days)
+            made = Delegation.objects.create(
+                company_id=me.company_id, user=me, colleague=colleague, colleague_name=colleague.name, **days
+            )
             shown = {name: day(value) for name, value in days.items()}
             notify(colleague, "delegation_made", key=f"delegation_made:{made.uid}", by=me.name, **shown)
         return Change(made, after={"colleague": colleague.name, **days})

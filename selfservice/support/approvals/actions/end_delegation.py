@@ -28,7 +28,6 @@ class EndDelegation(Action):
     icon = "x"
     section = "delegation"
     model = Delegation
-    related = ("colleague",)
     deletes = True
     Form = OnceForm
 
@@ -39,6 +38,6 @@ class EndDelegation(Action):
         return target.days
 
     def apply(self, target: Delegation, data: Mapping[str, Any], now: datetime) -> Change:
-        before = {"colleague": target.colleague.name, "first_day": target.first_day, "last_day": target.last_day}
+        before = {"colleague": target.colleague_name, "first_day": target.first_day, "last_day": target.last_day}
         target.delete()
         return Change(target, before=before)
