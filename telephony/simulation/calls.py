@@ -11,7 +11,6 @@ import msgspec
 from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.core.reached import reached
 from telephony.core.snapshots import rows_of
 from telephony.core.traces import RINGING
 from telephony.core.world_data import Surroundings, surroundings_from
@@ -22,6 +21,7 @@ from telephony.routing.simulate import simulate
 from telephony.routing.timetable import Schedule
 from telephony.routing.trace import Trace
 from telephony.routing.world import UserState, World
+from telephony.simulation.reached import reached
 
 NOW = "now"
 # "0 09:30" is a Monday, "2026-12-24T10:00" a date.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from selfservice.kernel.scope.models import as_system
-from telephony.core.reached import reached
 from telephony.core.snapshots import system_rows
 from telephony.models import TelephoneNumber, TelephonyUser
+from telephony.simulation.reached import reached
 from tests.telephony import make
 from tests.world import World
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
+from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.types.cleaning import composed, plain
 
 MOST_CHARACTERS = 10_000
@@ -49,4 +50,4 @@ class RoomForm(forms.Form):
     """Whether an employee takes chats, and how many at once."""
 
     has_room = forms.BooleanField(required=False, label=_lazy("I take chats"))
-    capacity = forms.IntegerField(min_value=1, max_value=8, label=_lazy("At once"))
+    capacity = WholeField(min_value=1, max_value=8, label=_lazy("At once"))

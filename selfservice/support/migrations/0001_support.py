@@ -287,7 +287,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",
@@ -438,7 +437,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",
@@ -468,7 +466,6 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.company",

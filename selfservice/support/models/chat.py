@@ -25,7 +25,7 @@ class ChatSession(ScopedModel):
     scope = of_case("case")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="chats")
     # Whose chat it is: one at a time.
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)

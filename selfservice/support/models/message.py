@@ -36,7 +36,7 @@ class Message(ScopedModel):
     scope = of_case("case")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveIntegerField()
     client_id = models.UUIDField(default=uuid.uuid4)
@@ -69,7 +69,7 @@ class Attachment(ScopedModel):
     scope = of_case("message__case")
 
     uid = public_id()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=200)
     # The type that the content was found to have.
