@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from selfservice.kernel.navigation.dashboard import register_panel, register_tasks
-from subscriptions.detail.related import register_related
+from subscriptions.core.related import register_related
 from telephony.destinations.tasks import alarm_tasks
 from telephony.licences.tasks import licence_tasks
 from telephony.models import (
@@ -18,7 +18,7 @@ from telephony.models import (
     VacationGreeting,
 )
 from telephony.own_telephone.panel import own_telephone_panel
-from telephony.users.of_number import belongs_to
+from telephony.users.of_number import FLOW, USER
 from telephony.vacation.panels import away_panel
 
 register_tasks(licence_tasks, about=(LicencePool, LicenceEnding, TelephonyUser))
@@ -29,4 +29,5 @@ register_panel(
     away_panel,
     about=(FlowVersion, Schedule, ScheduleException, TelephoneNumber, TelephonyUser, VacationGreeting),
 )
-register_related(belongs_to)
+register_related("telephony_user", USER)
+register_related("flow", FLOW)

@@ -11,6 +11,7 @@ from django.http import Http404
 from accounts.functions import Function
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor, Needed
+from subscriptions.core.related import related_objects
 from subscriptions.models import Subscription, Transfer
 from subscriptions.permissions import SEE
 
@@ -32,9 +33,10 @@ def subscription_of(actor: Actor, uid: UUID | str, function: Needed = OPENED_BY)
 
 def _visible(actor: Actor, uid: UUID, function: Needed) -> Any:
     visible: Any = Subscription.objects.visible_to(actor, function=function)
-    # `has_transfer` saves the page a query: it reads the transfer only if there is one.
+    # Annotations save the page queries: it reads the transfer only if there is one.
     offers = Transfer.objects.visible_to(actor, function=Function.MOBILE_CHANGE).filter(subscription=OuterRef("pk"))
-    visible = visible.select_related("company", "account", "plan", "line").annotate(has_transfer=Exists(offers))
+    visible = visible.select_related("company", "account", "plan", "line")
+    visible = visible.annotate(has_transfer=Exists(offers), **related_objects(actor))
     return visible.filter(uid=uid)
 
 

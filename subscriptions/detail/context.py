@@ -25,8 +25,8 @@ from subscriptions.bars.actions.bar import BarForm, BarNumber
 from subscriptions.bars.actions.unbar import UnbarNumber
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import shows
+from subscriptions.core.related import related_to
 from subscriptions.detail.buttons import Buttons, buttons_of
-from subscriptions.detail.related import related_to
 from subscriptions.detail.status_notices import status_notices, stolen
 from subscriptions.lists.cells import status_parts
 from subscriptions.models import AddOn, Category, SimCard, Subscription
@@ -74,7 +74,7 @@ def page_of(request: HttpRequest, actor: Actor, subscription: Subscription, **re
         "add_ons": add_ons,
         "monthly": subscription.price + sum((one.price for one in add_ons), Decimal(0)),
         "bound": subscription.binding_until is not None and subscription.binding_until >= today,
-        "related": related_to(actor, subscription),
+        "related": list(related_to(subscription)),
         "documents": documents_of(actor, subscription),
         "sees_account": shows(actor, Function.ACCOUNTS, subscription),
         "timeline": timeline(actor, subscription),
