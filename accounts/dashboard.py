@@ -14,16 +14,13 @@ from accounts.credentials.devices import strength
 from accounts.functions import Function
 from accounts.models import Account, Company, Grant, Recipient
 from accounts.permissions.companies import companies_of
-from accounts.second_person.action import acts
 from accounts.users.alerts import joined, single_administrator
-from accounts.users.approvals_waiting import waiting_for
 from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.navigation.dashboard import (
     Lookup,
     Panel,
     Place,
     Task,
-    Urgency,
     facts_of,
     register_lookup,
     register_panel,
@@ -94,37 +91,6 @@ def second_administrator(request: HttpRequest) -> list[Task]:
     return [Task("users", title, text, url, _("Create a second"))]
 
 
-def requests_to_answer(request: HttpRequest) -> list[Task]:
-    """Return a task for each request of a colleague that another administrator must approve or decline."""
-    actor = page_actor(request)
-    if not actor.holds(Function.USERS):
-        return []
-    with as_system("requests that wait"):
-        waiting = waiting_for(actor)
-    return [
-        Task(
-            "alert",
-            _("%(by)s asks to reset a second factor") % {"by": run.actor_name},
-            _("For %(name)s. It happens when you approve it, or %(name)s confirms it.") % {"name": user.name},
-            reverse("user", args=[user.uid]),
-            _("Look"),
-            urgency=Urgency.NOW,
-        )
-        if user
-        else Task(
-            "shield",
-            _("%(by)s asks for your approval") % {"by": run.actor_name},
-            str(acts[run.action].label),
-            reverse("approval", args=[run.uid]),
-            _("Look"),
-            urgency=Urgency.NOW,
-        )
-        for run, user in waiting
-        # Who views as a colleague can't answer for them.
-        if user or actor.real is None
-    ]
-
-
 register_lookup(
     Lookup(
         order=90,
@@ -140,4 +106,3 @@ register_panel(40, accounts_panel, about=(Account, Recipient))
 register_panel(90, companies_panel, about=(Company,))
 register_tasks(login_tasks)
 register_tasks(second_administrator, about=(Grant,))
-register_tasks(requests_to_answer)

@@ -42,6 +42,7 @@ class Function(models.TextChoices):
     SOLUTION_DRAFT = "solution_draft", _("Draft call flows")
     SOLUTION_PUBLISH = "solution_publish", _("Put call flows into use")
     SOLUTION_CHANGE = "solution_change", _("Change telephony users, numbers and licences")
+    SUPPORT = "support", _("See the company's cases at support")
     USERS = "users", _("Create and manage self-service users")
     LOG = "log", _("See the log")
 
@@ -72,6 +73,7 @@ CATEGORIES: tuple[Category, ...] = (
         _("Telephony solution"),
         (F.SOLUTION, F.SOLUTION_OVERRIDE, F.SOLUTION_HOURS, F.SOLUTION_DRAFT, F.SOLUTION_PUBLISH, F.SOLUTION_CHANGE),
     ),
+    Category("support", _("Support"), (F.SUPPORT,)),
     Category("users", _("User administration"), (F.USERS,)),
     Category("log", _("Log"), (F.LOG,)),
 )

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.credentials import reset_tokens
 from accounts.notifications.links import page_link, register
 from accounts.profile import email_confirmation
+from accounts.second_person.action import answered_page
 from accounts.support import first_login
 from accounts.users import factor_links, invitations
 
 register("application_received", page_link("apply_receipt", "application"), _("See the status"))
 register("approval_asked", page_link("approval", "run"), _("See the request"))
-register("approval_answered", page_link("approval", "run"), _("See the request"))
+register("approval_answered", answered_page, _("See the request"))
 register("batch_awaits", page_link("batch", "batch"), _("See the request"))
 register("batch_done", page_link("batch", "batch"), _("See the result"))
 register("export_done", page_link("export_file", "file"), _("Download the file"))

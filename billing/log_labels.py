@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
 from billing.dispatch.outcome import ALARM
+from billing.models import Invoice
 from selfservice.kernel.history.labels import (
     Kind,
     register_amounts,
@@ -14,8 +15,10 @@ from selfservice.kernel.history.labels import (
     register_kind,
     register_values,
 )
+from selfservice.kernel.web.object_links import OwnPage, register_link
 
 register_kind(Kind("invoices", _("Invoices"), 45))
+register_link("billing.invoice", OwnPage(Invoice, "invoice"))
 register_fields(
     {
         "answer": _("Answer"),

@@ -16,6 +16,7 @@ PROJECT_APPS = [
     "billing",
     "orders",
     "telephony",
+    "selfservice.support",
 ]
 INSTALLED_APPS = [
     "selfservice.kernel",
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "billing",
     "orders",
     "telephony",
+    "selfservice.support",
     "selfservice.site.apps.SiteConfig",
     "selfservice.site.apps.AdminConfig",
     "django.contrib.auth",
@@ -56,6 +58,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.web.middleware.PersonalPages",
     "selfservice.kernel.web.overload.Overload",
+    # A chat's page asks every few seconds, mostly for nothing: that is answered here.
+    "selfservice.support.chat.poll.ChatPoll",
     "django_structlog.middlewares.RequestMiddleware",
     "selfservice.kernel.web.middleware.BodyLimit",
     "selfservice.kernel.web.middleware.RequestTransaction",

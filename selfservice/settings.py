@@ -157,6 +157,15 @@ SIM_SWAPS_A_DAY = env.int("SIM_SWAPS_A_DAY", 10)
 HELD_PORT_DAYS = env.int("HELD_PORT_DAYS", 60)
 # Days after an order is finished, until people outside the company are forgotten (orders/retention.py).
 ORDER_CONTACT_DAYS = env.int("ORDER_CONTACT_DAYS", 90)
+# Open minutes of support within which it answers a case, by its category (selfservice/support/hours).
+SUPPORT_ANSWER_MINUTES = {"urgent": 180, "fault": 480, "other": 540}
+# Days after a case is solved, during which a new message opens it again; after them it begins a new one.
+CASE_REOPEN_DAYS = env.int("CASE_REOPEN_DAYS", 14)
+# Days after the last message of a case that is over, until its files are deleted (selfservice/support/retention.py).
+CASE_FILE_DAYS = env.int("CASE_FILE_DAYS", 730)
+# Minutes without a message after which a chat is warned that it ends, and minutes from then on until it does.
+CHAT_IDLE_MINUTES = env.int("CHAT_IDLE_MINUTES", 10)
+CHAT_WARNED_MINUTES = env.int("CHAT_WARNED_MINUTES", 2)
 
 SESSION_ENGINE = "accounts.session.store"
 # In the session, without a cookie of its own.

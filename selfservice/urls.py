@@ -7,7 +7,7 @@ from django.urls import include, path
 from selfservice.kernel.actions.scheduled_views import CancelPlanned
 from selfservice.site import errors
 from selfservice.site.health import health
-from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide, Support
+from selfservice.site.views import Accessibility, FrontPage, Search, StyleGuide
 
 urlpatterns = [
     path("", FrontPage.as_view(), name="front_page"),
@@ -32,10 +32,10 @@ urlpatterns = [
     path("", include("billing.dispatch.urls")),
     # Last: an action's address is any word below an invoice.
     path("", include("billing.disputes.urls")),
+    path("", include("selfservice.support.urls")),
     path("", include("selfservice.kernel.urls")),
     path("planlagt/<uuid:uid>/fortryd/", CancelPlanned.as_view(), name="planned_cancel"),
     path("soeg/", Search.as_view(), name="search"),
-    path("support/", Support.as_view(), name="support"),
     path("tilgaengelighed/", Accessibility.as_view(), name="accessibility"),
     path("sundhed/", health, name="health"),
     path("admin/", admin.site.urls),

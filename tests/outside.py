@@ -23,6 +23,7 @@ EMPTIED = (
     "porting",
     "fieldservice",
     "exchange",
+    "scanner",
     "faults",
 )
 CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})\b")

@@ -30,8 +30,9 @@ NO_PAGES = {
     "welcome_password",
     "welcome_mobile",
     "new_factor_code",
-    # Answered in JSON, to a script of a page.
+    # Answered to a script of a page.
     "address_suggestions",
+    "support_chat_news",
     # Asked by systems outside, and never by a browser.
     "network_answers",
     "nemhandel_responses",

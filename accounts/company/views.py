@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -16,6 +17,7 @@ from accounts.functions import Function
 from accounts.models import Company
 from accounts.permissions.companies import as_tree
 from accounts.second_person.action import acts, asked_for
+from selfservice.kernel.actions.base import actions_on
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
 
@@ -55,6 +57,7 @@ class CompanyPage(Page):
             acts=acts_on(self.actor, company, "company_act", SECTION),
             planned=planned_on(self.actor, company),
             by_two=[acts[slug].label for slug in acts if slug in by_two],
+            sets_rules=self.actor.holds(Function.USERS, company.pk),
             log_url=log if self.actor.holds(Function.LOG, company.pk) else "",
             **kwargs,
         )
@@ -71,6 +74,12 @@ class CompanyAct(ActPage):
 
     model = Company
     section = SECTION
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Where these acts were before they got a page of their own.
+        if any(action.address == kwargs["slug"] for action in actions_on(Company, "approvals")):
+            return redirect("approval_rule_act", uid=kwargs["uid"], slug=kwargs["slug"])
+        return super().dispatch(request, *args, **kwargs)
 
     def back_to(self, target: Company) -> str:
         return reverse("company_of", args=[target.uid])

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company, User
+from accounts.notifications.links import page_link
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
+from accounts.permissions.substitutes import with_substitutes
 from selfservice.kernel.actions.base import Action, company_of
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
@@ -19,6 +21,8 @@ from selfservice.kernel.scope.models import as_system
 
 # By slug, in the order in which they are declared.
 acts: dict[str, type[Action]] = {}
+# What mails that were written before they named the action are about.
+SLUG = ""
 
 
 def asked_for(company_ids: Iterable[int]) -> frozenset[str]:
@@ -64,17 +68,18 @@ class BySecondPerson(Action):
         return None
 
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
-        for person in administrators(company_of(target) or 0):
+        people = with_substitutes(
+            administrators(company_of(target) or 0),
+            lambda actor: type(target).scope.shows(actor, self.function, target),
+        )
+        for person in people:
             if person.pk != self.actor.id:
                 shown = {"run": str(run.uid), "act": str(self.label), "about": str(target)}
                 notify(person, "approval_asked", key=f"approval:{run.uid}:{person.pk}", by=self.actor.name, **shown)
 
 
-def notify_asker(run: ActionRun, about: str, by: str, *, approved: bool) -> None:
-    """Send the person who asked a mail with the answer. Inside its transaction."""
-    shown = {"run": str(run.uid), "act": str(acts[run.action].label), "about": about}
-    with as_system("who asked for what is answered"):
-        person = User.objects.system().filter(pk=run.actor_id or 0).first()
-        if person is not None:
-            key = f"approval_answered:{run.uid}"
-            notify(person, "approval_answered", key=key, by=by, approved=approved, **shown)
+def answered_page(context: dict[str, Any]) -> str:
+    """Return the page behind the mail with an answer: that of the request, or that of all requests."""
+    if context.get("action", SLUG) in {*acts, SLUG}:
+        return page_link("approval", "run")(context)
+    return page_link("approvals")(context)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.second_person.action import acts, notify_asker
+from accounts.second_person.action import acts
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, StepUpRequired, is_fresh
 from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.actions.requests import tell_requester
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
@@ -74,7 +75,7 @@ class ApprovalAnswer(Page):
             with transaction.atomic():
                 done = (approve if yes else decline)(self.run.uid, self.actor)
                 if not self.is_own:
-                    notify_asker(self.run, str(self.target), self.actor.name, approved=yes)
+                    tell_requester(self.run, self.act, self.target, approved=yes)
         except ActionRefused as refused:
             return self.render_to_response(self.get_context_data(refusal=refused.reason))
         except (FormInvalid, Http404):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -12,9 +12,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -40,6 +41,16 @@ STARTED = "_started"
 CHOSEN_COMPANY = "_company"
 # Pages outside the admin that support staff need.
 STAFF_TOO = frozenset({"confirm"})
+# Pages that a page asks for by itself, again and again: they are no sign that somebody is there.
+POLLS = frozenset(
+    {
+        "support_chat_news",
+        "support_chat_waiting",
+        "admin:support_chatsession_live_news",
+        "admin:support_case_present",
+        "admin:support_case_desk_present",
+    }
+)
 # Interval between writes of the last visit: short enough for the idle limit, and no write on every request.
 NOTE_EVERY = timedelta(seconds=60)
 
@@ -80,11 +91,27 @@ def session_is_over(request: HttpRequest) -> bool:
     if started is None or seen is None:
         request.session[STARTED] = request.session[SEEN_AT] = now.isoformat()
         return False
-    if now - seen > settings.SESSION_IDLE or now - started > settings.SESSION_ABSOLUTE:
+    if has_expired(request.session, now):
         return True
-    if now - seen > NOTE_EVERY:
+    if now - seen > NOTE_EVERY and not _is_poll(request):
         request.session[SEEN_AT] = now.isoformat()
     return False
+
+
+def has_expired(session: Mapping[str, Any] | SessionBase, now: datetime) -> bool:
+    """Return whether a session that has begun is past the idle or the absolute limit."""
+    started, seen = (_time(session.get(key)) for key in (STARTED, SEEN_AT))
+    if started is None or seen is None:
+        return True
+    return now - seen > settings.SESSION_IDLE or now - started > settings.SESSION_ABSOLUTE
+
+
+def _is_poll(request: HttpRequest) -> bool:
+    """Return whether a page asks by itself. The view is not known yet; once a minute, finding it costs little."""
+    try:
+        return resolve(request.path_info).view_name in POLLS
+    except Resolver404:
+        return False
 
 
 def _time(text: Any) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Company
 from accounts.onboarding.actions.decide_application import ReasonForm
 from selfservice.kernel import audit
+from selfservice.kernel.actions.base import company_of
 from selfservice.kernel.scope.request import page_actor
 
 # Session key of the reasons, by company id or ALL.
@@ -38,11 +40,31 @@ def reason_of_visit(request: HttpRequest, company_id: int | None) -> str:
 
     `company_id` is None for a list over all companies, and for a row of none.
     """
-    given = request.session.get(KEY, {}).get(str(company_id or ALL))
+    return _reasons(request).get(str(company_id or ALL), {}).get("reason", "")
+
+
+def _reasons(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """Return the reasons of visits that are not over."""
+    earliest = timezone.now() - VISIT
+    given = request.session.get(KEY, {})
     # Sessions from before visits store the reason alone.
-    if not isinstance(given, dict) or timezone.now() - datetime.fromisoformat(given["at"]) > VISIT:
-        return ""
-    return str(given["reason"])
+    return {k: v for k, v in given.items() if isinstance(v, dict) and datetime.fromisoformat(v["at"]) >= earliest}
+
+
+def record_view(request: HttpRequest, target: Model | type[Model], reason: str) -> None:
+    """Record that support looks at what is its own reason: a case, or their queue (`target` is then its model).
+
+    Once per visit. It is the reason for the customer's other pages, too, unless one was given.
+    """
+    given, stored = _reasons(request), stored_reason(reason)
+    row = target if isinstance(target, Model) else None
+    key = f"{target._meta.label_lower}:{row.pk if row else ALL}"
+    if key in given:
+        return
+    audit.record(page_actor(request), "support_view", row, reason=reason)
+    company_id = company_of(row)
+    opened = {str(company_id): stored} if company_id and str(company_id) not in given else {}
+    request.session[KEY] = {**given, **opened, key: stored}
 
 
 def must_give_reason(request: HttpRequest, company_id: int | None) -> HttpResponse | None:
@@ -67,7 +89,7 @@ def give_reason(request: HttpRequest, company_id: int | None = None) -> HttpResp
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         audit.record(actor, "support_view", company, reason=reason)
-        request.session[KEY] = {**request.session.get(KEY, {}), str(company_id or ALL): stored_reason(reason)}
+        request.session[KEY] = {**_reasons(request), str(company_id or ALL): stored_reason(reason)}
         return HttpResponseRedirect(target)
     context = {**admin.site.each_context(request), "form": form, "company": company}
     context["title"] = company.name if company else _("All customers")

@@ -59,6 +59,8 @@ class Dispute(ScopedModel):
     approved = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     # The credit note that gives it back, once the feed has it.
     credit_note = models.ForeignKey(Invoice, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The public id of its case at support (accounts/support/cases.py); null for disputes from before there were any.
+    case_uid = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)

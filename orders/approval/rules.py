@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company, User
 from accounts.permissions.access import administrators, portal_actor, users_with_grants
+from accounts.permissions.substitutes import with_substitutes
 from orders.models import Order, OrderPolicy
 from orders.permissions import ORDER
 from selfservice.kernel.models import ActionRun
@@ -49,6 +50,8 @@ def needs_approval(company_id: int, monthly: Decimal) -> bool:
 def approvers(order: Order, requester_id: int | None, today: date | None = None) -> list[User]:
     """Return who can answer: the approver, while away the delegate, too; else the delegate; else administrators.
 
+    Substitutes of one of them, too.
+
     A person who asked, has left or may not order for the account any more can't. Under `as_system`.
     """
     policy = policy_of(order.company_id)
@@ -58,7 +61,8 @@ def approvers(order: Order, requester_id: int | None, today: date | None = None)
     if policy.is_away(today or timezone.localdate()):
         people.insert(0, policy.delegate)
     for group in (people, [policy.delegate], administrators(order.company_id)):
-        if able := _able(order, [user.pk for user in group if user], requester_id):
+        asked = with_substitutes([user for user in group if user], lambda actor: actor.holds(ORDER, order.company_id))
+        if able := _able(order, [user.pk for user in asked], requester_id):
             return able
     return []
 

@@ -8,8 +8,45 @@ from typing import Any, TypeVar
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
+from orders.models import PortingCursor, VisitCursor
+from selfservice.kernel.core.errors import Unavailable
+from selfservice.kernel.scope.models import as_system
+
+# Pages that one round of a job reads.
+MOST_PAGES = 20
 Event = TypeVar("Event")
 log = structlog.get_logger(__name__)
+
+
+def record_pages(
+    places: type[PortingCursor | VisitCursor],
+    fetch: Callable[[str], Any],
+    record: Callable[[Sequence[Event]], int],
+    *,
+    job: str,
+) -> int:
+    """Fetch the events after those that are recorded and record them; return how many changed something.
+
+    `places`: the model of the row that says how far they have been read. `fetch`: the gateway's `events`.
+    """
+    changed = 0
+    for _page in range(MOST_PAGES):
+        place = places.objects.first() or places(pk=1)
+        try:
+            page = fetch(place.cursor)
+        except Unavailable as error:
+            log.warning("events not fetched", job=job, error=str(error))
+            break
+        if page.unreadable:
+            log.error("events not readable", job=job, count=page.unreadable)
+        if page.events or page.cursor != place.cursor:
+            with transaction.atomic(), as_system(f"record {job}"):
+                changed += record_page(page.events, record)
+                place.cursor = page.cursor
+                place.save()
+        if not page.more:
+            break
+    return changed
 
 
 def record_page(events: Sequence[Event], record: Callable[[Sequence[Event]], int]) -> int:

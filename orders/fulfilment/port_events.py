@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import structlog
-from django.db import transaction
-
-from orders.core.pages import record_page
+from orders.core.pages import record_pages
 from orders.fulfilment.port_record import follow, locked, take
 from orders.models import PortIn, PortingCursor
 from selfservice.gateways.porting.client import HttpNumberPortability
 from selfservice.gateways.porting.port import PortEvent, PortStatus
-from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.scope.models import as_system
 
 JOB = "events of portings"
-# Pages that one round reads.
-MOST_PAGES = 20
-log = structlog.get_logger(__name__)
 
 
 def fetch_events() -> int:
@@ -26,24 +19,7 @@ def fetch_events() -> int:
     with as_system("whether there are portings"):
         if not PortIn.objects.system().exclude(porting_id="").exists():
             return 0
-    changed = 0
-    for _page in range(MOST_PAGES):
-        place = PortingCursor.objects.first() or PortingCursor(pk=1)
-        try:
-            page = HttpNumberPortability().events(place.cursor)
-        except Unavailable as error:
-            log.warning("events of portings not fetched", error=str(error))
-            break
-        if page.unreadable:
-            log.error("events of portings not readable", count=page.unreadable)
-        if page.events or page.cursor != place.cursor:
-            with transaction.atomic(), as_system("record events of portings"):
-                changed += record_page(page.events, record_events)
-                place.cursor = page.cursor
-                place.save()
-        if not page.more:
-            break
-    return changed
+    return record_pages(PortingCursor, HttpNumberPortability().events, record_events, job=JOB)
 
 
 def record_events(events: Iterable[PortEvent]) -> int:

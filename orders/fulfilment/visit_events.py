@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-import structlog
-from django.db import transaction
-
-from orders.core.pages import record_page
+from orders.core.pages import record_pages
 from orders.fulfilment.visit_record import locked, record_all
 from orders.models import Appointment, VisitCursor
 from selfservice.gateways.fieldservice.client import HttpFieldService
 from selfservice.gateways.fieldservice.port import Appointment as Snapshot
 from selfservice.gateways.fieldservice.port import VisitEvent
-from selfservice.kernel.core.errors import Unavailable
 from selfservice.kernel.scope.models import as_system
 
 JOB = "technicians' visits"
-# Pages of events that one round reads.
-MOST_PAGES = 20
-log = structlog.get_logger(__name__)
 
 
 def fetch_visits() -> int:
@@ -28,23 +21,7 @@ def fetch_visits() -> int:
     with as_system("whether there are visits"):
         if not Appointment.objects.system().exclude(request_id="").exists():
             return 0
-    changed = 0
-    for _page in range(MOST_PAGES):
-        place = VisitCursor.objects.first() or VisitCursor(pk=1)
-        try:
-            page = HttpFieldService().events(place.cursor)
-        except Unavailable as error:
-            log.warning("visits not fetched", error=str(error))
-            break
-        if page.unreadable:
-            log.error("visits not readable", count=page.unreadable)
-        with transaction.atomic(), as_system("record technicians' visits"):
-            changed += record_page(page.events, record_events)
-            place.cursor = page.cursor
-            place.save()
-        if not page.more:
-            break
-    return changed
+    return record_pages(VisitCursor, HttpFieldService().events, record_events, job=JOB)
 
 
 def record_events(events: Iterable[VisitEvent]) -> int:

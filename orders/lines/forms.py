@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from orders.core.line_facts import lead_time
+from orders.core.plan_choices import offer
 from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.lines.offers import Choice, technology_of
@@ -19,10 +20,8 @@ from orders.models import OwnField
 from orders.own_fields.fields import form_fields
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.forms import GroupedForm
 from subscriptions.models import AddOn, Category
-from subscriptions.prices import a_month
 
 # Numbers of one order on the page.
 MOST_NUMBERS = 100
@@ -68,18 +67,11 @@ class LineForm(GroupedForm):
         super().__init__(*args, **kwargs)
         self.choices = {choice.plan.code: choice for choice in choices}
         self.accounts = {str(account.uid): account for account in accounts}
-        fields: Any = self.fields
         prices = PlanPrices(account.company for account in accounts)
-        fields["plan"].choices = [(code, described(choice, prices)) for code, choice in self.choices.items()]
-        fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
-        fields["account"].choices = [
-            (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
-        ]
-        fields.update(form_fields(own))
-        if not add_ons:
-            del fields["add_ons"]
+        offer(self, [(code, described(choice, prices)) for code, choice in self.choices.items()], add_ons, accounts)
+        self.fields.update(form_fields(own))
         if category != Category.TELEPHONY:
-            del fields["count"]
+            del self.fields["count"]
 
 
 def described(choice: Choice, prices: PlanPrices) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
 from orders.core.form_pages import MOST_ROWS
+from orders.core.plan_choices import offer
 from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.models import Order, OwnField
@@ -19,11 +20,9 @@ from orders.own_fields.fields import PREFIX, form_fields
 from orders.porting import drafts as port_drafts
 from orders.porting.forms import ConsentField, PortFields
 from selfservice.kernel.core.fields import ICCIDField, LineField
-from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.models import AddOn, Plan
-from subscriptions.prices import a_month
 from subscriptions.sims.forms import ADDRESS, CardForm, Kind
 from subscriptions.sims.rules import stock_refusals
 
@@ -61,15 +60,8 @@ class SharedForm(CardForm):
         chosen = self.accounts.get(str(data.get("account", ""))) if data else None
         paying = chosen or next(iter(accounts), None)
         super().__init__(*args, company=paying.company if paying else None, **kwargs)
-        fields: Any = self.fields
         prices = PlanPrices(account.company for account in accounts)
-        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
-        fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
-        if not add_ons:
-            del fields["add_ons"]
-        fields["account"].choices = [
-            (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
-        ]
+        offer(self, [(plan.code, prices.choice(plan)) for plan in plans], add_ons, accounts)
 
     def clean(self) -> dict[str, Any]:
         """Require the consent where a number is moved."""

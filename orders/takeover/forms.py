@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Account
+from orders.core.plan_choices import offer
 from orders.core.plan_prices import PlanPrices
 from orders.core.wished_day import WishedDay
 from orders.models import Takeover
 from selfservice.kernel.core.fields import CVRField, LineField, MailField, MobileField
-from selfservice.kernel.core.formatting import account as account_number
 from selfservice.kernel.core.forms import GroupedForm, OnceForm
 from selfservice.kernel.types.cleaning import NumberError
 from subscriptions.core.numbers import number_of
 from subscriptions.models import AddOn, Plan
-from subscriptions.prices import a_month
 
 OFF = {"autocomplete": "off"}
 
@@ -110,15 +109,8 @@ class TakeoverForm(GroupedForm):
     ) -> None:
         self.accounts = {str(account.uid): account for account in accounts}
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
         prices = PlanPrices(account.company for account in accounts)
-        fields["plan"].choices = [(plan.code, prices.choice(plan)) for plan in plans]
-        fields["add_ons"].choices = [(one.code, f"{one.name}: {a_month(one.price)}") for one in add_ons]
-        if not add_ons:
-            del fields["add_ons"]
-        fields["account"].choices = [
-            (uid, f"{account_number(one.number)} · {one.name}") for uid, one in self.accounts.items()
-        ]
+        offer(self, [(plan.code, prices.choice(plan)) for plan in plans], add_ons, accounts)
         for names, css in ((self.of_companies, "for-company"), (self.of_persons, "for-person")):
             for name in names:
                 vars(self.fields[name])["css"] = css

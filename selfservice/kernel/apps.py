@@ -11,6 +11,7 @@ from django.conf import settings
 
 # Modules in the root folder of an app that register something with the kernel.
 REGISTERING = (
+    "approval_kinds",
     "dashboard",
     "feed",
     "log_labels",
@@ -59,7 +60,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from selfservice.kernel import checks  # noqa: F401  (registers the system checks)
         from selfservice.kernel.actions import scheduled  # noqa: F401  (registers its periodic job)
-        from selfservice.kernel.batches import actions, worker  # noqa: F401  (register actions and a periodic job)
+        from selfservice.kernel.batches import actions, requests, worker  # noqa: F401  (register actions, kinds, a job)
         from selfservice.kernel.exports import jobs  # noqa: F401  (registers its periodic job and its retention)
         from selfservice.kernel.history import kernel_labels  # noqa: F401  (registers labels of the kernel's events)
         from selfservice.kernel.scope import connection

@@ -29,6 +29,7 @@ UNSCOPED: dict[str, str] = {
     "django_otp_webauthn.WebAuthnCredential": "never used: swapped for accounts.Passkey",
     "django_otp_webauthn.WebAuthnAttestation": "never used: swapped for accounts.PasskeyAttestation",
     "django_otp_webauthn.WebAuthnUserHandle": "a random handle, read at log-in before there is an actor",
+    "support.AgentState": "of the operator's own employees, who are of no company",
     "admin.LogEntry": "written by the Django admin about support's acts; only the admin shows it",
     "accounts.User_groups": "support staff's groups in the admin; customers' users have none",
     "accounts.User_user_permissions": "support staff's rights in the admin; customers' users have none",

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from accounts.support.access_reasons import give_reason
 from accounts.support.password import password_link
 from accounts.support.search import find
 from selfservice.kernel.core.errors import Forbidden
+from selfservice.support.desk.panels import FRONT, drawn
 
 
 class PortalAdminSite(OTPAdminSite):
@@ -45,6 +47,10 @@ class PortalAdminSite(OTPAdminSite):
             raise Forbidden("actor_kind", target="admin")
         target = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('login')}?{urlencode({'next': target})}")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show what waits for support above the lists."""
+        return super().index(request, {"panels": drawn(request, FRONT), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Raise Http404: no form uses autocomplete, so the view is disabled."""

@@ -15,6 +15,7 @@ from accounts.session.view_as import viewed_user
 from selfservice.kernel.navigation.menu import current_items, menu_for, query_of
 from selfservice.kernel.navigation.search import promise
 from selfservice.kernel.scope.actor import PortalActor
+from selfservice.kernel.web.notices import PageNotice, notices_on
 
 
 class Frame:
@@ -49,6 +50,11 @@ class Frame:
     def search_hint(self) -> str:
         """Return what the user can find."""
         return promise(self._actor)
+
+    @cached_property
+    def notices(self) -> list[PageNotice]:
+        """Return what other apps say at the top of this page."""
+        return notices_on(self._request)
 
     @cached_property
     def menu(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Views: front page, search, support, accessibility."""
+"""Views: front page, search, accessibility."""
 
 from __future__ import annotations
 
@@ -95,15 +95,6 @@ class Search(Page):
         if hit is not None:
             return redirect(hit.url)
         return self.render_to_response(self.get_context_data(asked=asked, found=found, lookup=lookup, **kwargs))
-
-
-class Support(CachedPage, Page):
-    """The support page: how to reach a person."""
-
-    template_name = "site/support.html"
-
-    def get_template_names(self) -> list[str]:
-        return [self.template_name or ""]
 
 
 class Accessibility(CachedPage, Page):

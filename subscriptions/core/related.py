@@ -37,7 +37,7 @@ def related_objects(actor: Actor) -> dict[str, Subquery]:
 
 
 def related_to(subscription: Any) -> Iterator[tuple[Any, str, str]]:
-    """Yield what, name and page of the objects that a subscription's number belongs to, which were read with it."""
+    """Yield what, name and page of the objects that a number belongs to. The subscription was read with them."""
     for name, related in _known.items():
         if found := getattr(subscription, f"related_{name}", None):
             yield related.label, found["name"], reverse(related.url_name, args=[found["uid"]])

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.web.pages import FormPage
 from telephony.caller_lists.actions.change_list import ChangeCallerList
 from telephony.caller_lists.actions.create_list import CreateCallerList
 from telephony.caller_lists.actions.delete_list import DeleteCallerList
@@ -30,6 +24,7 @@ from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
 from telephony.core.companies import CompaniesList
 from telephony.core.flow_uses import flows_using
+from telephony.core.new_page import NewPage
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
 
@@ -81,7 +76,7 @@ class CallerLists(CompaniesList):
         companies = {row.company_id for row in rows}
         using = flows_using(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
         for row in rows:
-            row.used_by = using.get(str(row.uid), [])
+            row.used_by = [flow.name for flow in using.get(str(row.uid), ())]
             row.can_change = self.actor.real is None and self.actor.holds(DRAFT, row.company_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -89,29 +84,16 @@ class CallerLists(CompaniesList):
         return super().get_context_data(can_draft=can_draft, **kwargs)
 
 
-class NewCallerList(FormPage):
+class NewCallerList(NewPage):
     """A new list."""
 
+    act = CreateCallerList
     function = DRAFT
     title = _("New list of callers")
     template_name = "telephony/caller_lists/new.html"
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        return CreateCallerList(self.actor).form(None, self.request.POST if self.request.method == "POST" else None)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make it."""
-        try:
-            done = run(CreateCallerList, self.actor, None, request.POST, request.POST.get("request_id") or None)
-        except FormInvalid as invalid:
-            return self.form_invalid(invalid.form)
-        except ActionRefused as reason:
-            form = self.get_form()
-            form.is_valid()
-            form.add_error(None, reason.reason)
-            return self.form_invalid(form)
-        announce(request, CreateCallerList(self.actor), done)
-        return redirect("caller_lists")
+    def page_after(self, done: ActionRun) -> str:
+        return reverse("caller_lists")
 
 
 class CallerListAct(ActPage):

@@ -1,32 +1,65 @@
-"""Which call flows use an object, in the version in use or in the draft."""
+"""Which call flows use an object, in the version that callers get or in the draft."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from telephony.core.snapshots import Rows
-from telephony.models import FlowVersion
-from telephony.routing.definition import DefinitionInvalid, read
-from telephony.routing.references import Kind, references
+from telephony.models import CallFlow, FlowVersion
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import DefinitionInvalid, read
+from telephony.routing.references import Kind, used
 
-IN_USE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
+CURRENT = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
 
 
-def flows_using(rows: Rows, kind: Kind, *, published: bool = False) -> dict[str, list[str]]:
-    """Return the names of the flows that use objects of a kind, by the object's public id. One query.
+@dataclass(frozen=True)
+class ReadVersion:
+    """A version with its definition."""
+
+    version: FlowVersion
+    definition: Definition
+
+    @property
+    def flow(self) -> CallFlow:
+        """The flow."""
+        return self.version.flow
+
+    @property
+    def is_published(self) -> bool:
+        """Return whether calls follow the version now."""
+        return self.version.state == FlowVersion.State.PUBLISHED
+
+
+def readable(version: FlowVersion | None) -> Definition | None:
+    """Return the definition of a version; None without one, and for one that an earlier program wrote otherwise."""
+    try:
+        return read(version.definition) if version else None
+    except DefinitionInvalid:
+        return None
+
+
+def current_versions(rows: Rows, *, published: bool = False) -> Iterator[ReadVersion]:
+    """Yield the published version and the draft of each flow, by the flow's name. One query.
 
     `published`: only those that callers get now.
     """
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    states = (FlowVersion.State.PUBLISHED,) if published else IN_USE
-    versions = rows(FlowVersion).filter(state__in=states).order_by("flow__name_key", "flow_id")
-    for definition, name in versions.values_list("definition", "flow__name"):
-        try:
-            used = references(read(definition))
-        except DefinitionInvalid:
-            # Written by another version of the program.
-            continue
-        for one in used:
-            if one.kind == kind:
-                found[one.uid][name] = None
-    return {uid: list(names) for uid, names in found.items()}
+    states = (FlowVersion.State.PUBLISHED,) if published else CURRENT
+    found = rows(FlowVersion).filter(state__in=states).select_related("flow").defer("before")
+    for version in found.order_by("flow__name_key", "flow_id", "-state"):
+        if definition := readable(version):
+            yield ReadVersion(version, definition)
+
+
+def flows_using(rows: Rows, kind: Kind, *, published: bool = False) -> dict[str, list[CallFlow]]:
+    """Return the flows that use objects of a kind, by the object's public id (a number: as it is written). One query.
+
+    `published`: only those that callers get now.
+    """
+    found: dict[str, dict[CallFlow, None]] = defaultdict(dict)
+    for one in current_versions(rows, published=published):
+        for uid in used(one.definition, kind):
+            found[uid][one.flow] = None
+    return {uid: list(flows) for uid, flows in found.items()}

@@ -149,7 +149,7 @@ def summary(node: Node, names: Mapping[str, str]) -> str:
 
 
 def details(node: Node, names: Mapping[str, str]) -> str:
-    """Return what is written below a step's name: its summary, unless that is the name, too."""
+    """Return the line below a step's name: its summary, unless that is the name, too."""
     found = summary(node, names)
     return "" if found == title(node) else found
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
 
-from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.actor import Actor, Needed
 from telephony.models import (
     CallerList,
     DestinationPolicy,
@@ -28,9 +27,9 @@ from telephony.models import (
     VacationGreeting,
 )
 from telephony.routing import danish_holidays, destinations
+from telephony.routing.localtime import ZONE
 from telephony.routing.world import Policy
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 Json = dict[str, Any]
 # Returns the rows of a model that the reader may see at one company.
 Rows = Callable[[Any], Any]
@@ -38,9 +37,9 @@ Rows = Callable[[Any], Any]
 YEARS = 3
 
 
-def rows_of(actor: Actor, company_id: int) -> Rows:
-    """Return a function that returns the company's rows of a model that the actor sees."""
-    return lambda model: model.objects.visible_to(actor).filter(company=company_id)
+def rows_of(actor: Actor, company_id: int, function: Needed | None = None) -> Rows:
+    """Return a function that returns the company's rows of a model that the actor sees with `function`."""
+    return lambda model: model.objects.visible_to(actor, function=function).filter(company=company_id)
 
 
 def system_rows(company_id: int) -> Rows:

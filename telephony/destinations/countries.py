@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +23,9 @@ REFUSED = (
 )
 
 
-def country_names(codes: object) -> list[str]:
+def country_names(codes: Iterable[str]) -> list[str]:
     """Return the names of countries, sorted."""
-    return sorted((country_name(str(code)) for code in codes), key=fold)  # type: ignore[attr-defined]
+    return sorted((country_name(code) for code in codes), key=fold)
 
 
 def countries() -> list[tuple[str, str]]:

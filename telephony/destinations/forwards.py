@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.flow_uses import current_versions
+from telephony.core.snapshots import rows_of
 from telephony.models import (
     DestinationPolicy,
-    FlowVersion,
     Schedule,
     TelephoneNumber,
     TelephonyUser,
@@ -19,6 +20,7 @@ from telephony.models import (
 from telephony.models.destination_policy import DEFAULT_CAP
 from telephony.permissions import CHANGE, SEE
 from telephony.routing.destinations import HOME, classify
+from telephony.routing.references import used
 
 READ: Any = (SEE, CHANGE)
 # What forwards: a user, a flow, or a vacation greeting.
@@ -77,11 +79,9 @@ def _of_users(actor: Actor, company_id: int) -> Iterator[Forward]:
 
 
 def _of_flows(actor: Actor, company_id: int) -> Iterator[Forward]:
-    seen = FlowVersion.objects.visible_to(actor, function=READ).filter(company=company_id)
-    for one in seen.filter(state=FlowVersion.State.PUBLISHED).select_related("flow").order_by("flow__name_key", "pk"):
-        for node in one.definition.get("nodes", {}).values():
-            if node.get("type") == "forward":
-                yield _forward(FLOW, one.flow.name, one.flow.uid, node.get("number", ""))
+    for one in current_versions(rows_of(actor, company_id, READ), published=True):
+        for number in used(one.definition, "number"):
+            yield _forward(FLOW, one.flow.name, one.flow.uid, number)
 
 
 def _of_greetings(actor: Actor, company_id: int) -> Iterator[Forward]:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
+from telephony.core.companies import chosen_company
 from telephony.core.country_names import country_name
 from telephony.core.destinations import ForwardingRules
 from telephony.destinations.actions.allow_country import AllowCountry
@@ -43,11 +44,10 @@ class Destinations(Page):
     @cached_property
     def company(self) -> Company:
         """The company that the page is about. Raises Http404."""
-        wanted = self.request.GET.get("selskab")
-        found = [one for one in self.companies if not wanted or str(one.uid) == wanted]
-        if not found:
+        found = chosen_company(self.companies, self.request.GET.get("selskab", ""))
+        if found is None:
             raise Http404
-        return found[0]
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, company = self.actor, self.company

@@ -21,7 +21,8 @@ from telephony.flows.forms import EditForm
 from telephony.flows.objects import Objects
 from telephony.models import CallFlow
 from telephony.permissions import DRAFT
-from telephony.routing.definition import MOST_NODES, Definition, DefinitionInvalid, dump, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import MOST_NODES, DefinitionInvalid, dump, read
 
 
 class Conflict(str):

@@ -9,7 +9,8 @@ from django.db.models import Max
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.models import CallFlow, FlowVersion
-from telephony.routing.definition import Definition, dump, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import dump, read
 
 EMPTY = Definition()
 

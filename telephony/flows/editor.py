@@ -115,7 +115,10 @@ class FlowEditor(Page):
             action, initial = SetOutlet, {"step": step, "outlet": "" if outlet == FIRST and not step else outlet}
         elif self.request.GET.get(DELETE):
             action = DeleteStep
-        return self._panel(action, action(self.actor).unbound(self.flow, initial))
+        act = action(self.actor)
+        # Both read the same.
+        act.versions, act.definition, act.objects = self.versions, self.definition, self.objects
+        return self._panel(action, act.unbound(self.flow, initial))
 
     def _panel(self, action: type[Action], form: Any) -> dict[str, Any]:
         """Return what the panel shows: its heading, the form, and where to go back to."""

@@ -87,18 +87,6 @@ def changed_nodes(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
     return different or int(before.get("start") != after.get("start"))
 
 
-def reachable(definition: Definition) -> set[str]:
-    """Return the steps that a call can get to."""
-    found: set[str] = set()
-    waiting = [definition.start]
-    while waiting:
-        key = waiting.pop()
-        if key in definition.nodes and key not in found:
-            found.add(key)
-            waiting += definition.nodes[key].next.values()
-    return found
-
-
 def outlets(node: AnyNode) -> Iterator[str]:
     """Yield the outlets of a step that are required or used, keys of a menu first."""
     used = [outlet for outlet in node.optional if outlet in node.next]

@@ -1,33 +1,25 @@
-"""Fields of forms about flows: texts that are read aloud, destinations, users by name, and the name of a flow."""
+"""Fields of forms about flows: destinations, and users by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
 from telephony.core.problems import refusal_words
 from telephony.routing.destinations import DestinationRefused, check
 from telephony.routing.world import Policy
-
-
-class SpokenField(LineField):
-    """A text to be read aloud: line breaks count as spaces."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(" ".join(str(value or "").split()))
 
 
 class DestinationField(LineField):
@@ -84,7 +76,19 @@ def _plain(text: str) -> str:
     return fold(" ".join(text.split()))
 
 
-class NameForm(OnceForm):
-    """The name of a flow."""
+class SharedSelect(forms.Select):
+    """A select that has its options as HTML, written once for the many fields of a form that offer the same."""
 
-    name = LineField(label=_lazy("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "off"}))
+    def __init__(self, shared: str) -> None:
+        super().__init__({"class": "input"})
+        self.shared = shared
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        own = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        chosen = f'<option value="{escape(value or "")}"'
+        return SafeString(f"<select{own}>{self.shared.replace(chosen, f'{chosen} selected', 1)}</select>")
+
+
+def options_html(choices: Iterable[tuple[str, Any]]) -> str:
+    """Return the options of a select as HTML."""
+    return "".join(f'<option value="{escape(value)}">{escape(str(label))}</option>' for value, label in choices)

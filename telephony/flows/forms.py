@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,9 +16,10 @@ from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.fields import LineField, MailField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
+from telephony.core.forms import SpokenField
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
 from telephony.flows.edits import led, outlets
-from telephony.flows.fields import DestinationField, NamesField, SpokenField
+from telephony.flows.fields import DestinationField, NamesField, SharedSelect, options_html
 from telephony.flows.objects import MOST_BOXES, Choices, Objects
 from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prompt
 
@@ -50,12 +52,16 @@ class StepForm(EditForm):
             hint = _("Their names, one a line.")
             self.fields["more_members"] = NamesField(objects.all_users, label=_("Add members"), help_text=hint)
         steps = step_choices(definition)
+        shared = options_html(steps)
         for outlet in outlets(self.node):
+            target = self.node.next.get(outlet, "")
+            choices = _with_present(steps, target)
             self.fields[f"{NEXT}{outlet}"] = forms.ChoiceField(
                 label=outlet_label(self.node, outlet, objects.names),
                 required=False,
-                choices=_with_present(steps, self.node.next.get(outlet, "")),
-                initial=self.node.next.get(outlet, ""),
+                choices=choices,
+                initial=target,
+                widget=SharedSelect(shared if choices is steps else options_html(choices)),
             )
 
     @property
@@ -83,8 +89,8 @@ class StepForm(EditForm):
 def step_choices(definition: Definition) -> Choices:
     """Return the steps of a flow to lead to, by name; steps of one name with their ids."""
     named = [(key, title(node)) for key, node in definition.nodes.items()]
-    names = [name for _key, name in named]
-    return [("", _("– nowhere –")), *((k, f"{n} ({k})" if names.count(n) > 1 else n) for k, n in named)]
+    names = Counter(name for _key, name in named)
+    return [("", _("– nowhere –")), *((k, f"{n} ({k})" if names[n] > 1 else n) for k, n in named)]
 
 
 def type_choices() -> Choices:

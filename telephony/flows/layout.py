@@ -7,9 +7,8 @@ outlets, changed where fewer ways cross then (the barycentre method of Sugiyama,
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -114,9 +113,14 @@ def _ordered(rows: list[list[Slot]], below: dict[Slot, list[Slot]]) -> list[list
         for one in following:
             above[one].append(slot)
     best, least = rows, _crossings(rows, below)
+    seen: list[tuple[bool, list[list[Slot]]]] = []
     for upwards in (True, False) if least else ():
         tried, is_up = rows, upwards
         for _sweep in range(SWEEPS):
+            # What follows has been tried, too: soon the order is the same after every second sweep.
+            if (is_up, tried) in seen:
+                break
+            seen.append((is_up, tried))
             tried = _sorted_by(tried[::-1], below)[::-1] if is_up else _sorted_by(tried, above)
             is_up = not is_up
             if (crossings := _crossings(tried, below)) < least:
@@ -129,21 +133,16 @@ def _sorted_by(rows: list[list[Slot]], neighbours: dict[Slot, list[Slot]]) -> li
     place: dict[Slot, int] = {}
     found = []
     for row in rows:
-        middle = {slot: _mean(place[one] for one in neighbours.get(slot, ()) if one in place) for slot in row}
+        middle: dict[Slot, float] = {}
         # What has no neighbour remains next to what was on its left.
         last = 0.0
         for slot in row:
-            value = middle[slot]
-            last = middle[slot] = last if value is None else value
-        ordered = sorted(row, key=lambda slot: middle[slot] or 0.0)
+            places = [place[one] for one in neighbours.get(slot, ()) if one in place]
+            last = middle[slot] = sum(places) / len(places) if places else last
+        ordered = sorted(row, key=middle.__getitem__)
         place |= {slot: index for index, slot in enumerate(ordered)}
         found.append(ordered)
     return found
-
-
-def _mean(values: Iterable[int]) -> float | None:
-    found = list(values)
-    return sum(found) / len(found) if found else None
 
 
 def _crossings(rows: list[list[Slot]], below: dict[Slot, list[Slot]]) -> int:
@@ -153,10 +152,11 @@ def _crossings(rows: list[list[Slot]], below: dict[Slot, list[Slot]]) -> int:
         place = {slot: index for index, slot in enumerate(lower)}
         ends: list[int] = []
         for slot in upper:
-            now = sorted(place[one] for one in below.get(slot, ()) if one in place)
-            count += sum(len(ends) - bisect_right(ends, end) for end in now)
+            now = [place[one] for one in below.get(slot, ()) if one in place]
             for end in now:
-                insort(ends, end)
+                count += len(ends) - bisect_right(ends, end)
+            ends += now
+            ends.sort()
     return count
 
 

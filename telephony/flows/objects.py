@@ -91,7 +91,9 @@ class Objects:
     def world(self) -> World:
         """The part of the company's world that decides whether the definitions may be published."""
         used = self.used
-        numbers = snapshots.numbers(self.rows) if "forward" in self.kinds else {}
+        # Of the company's numbers, of which there may be one for each user, only those that calls are forwarded to.
+        forwards = used.get("number", ())
+        numbers = snapshots.numbers(lambda model: self.rows(model).filter(number__in=forwards)) if forwards else {}
         flows = snapshots.flows(self.rows) if "subflow" in self.kinds else {}
         schedules = self.schedules if used.get("schedule") else {}
         return World.read(

@@ -23,6 +23,15 @@ STRAIGHT = 8.0
 Near = dict[Slot, list[tuple[Slot, float]]]
 
 
+class Pulled(NamedTuple):
+    """A slot, how far it is from the first of its row at least, and what pulls at it: how much in all, and each."""
+
+    slot: Slot
+    offset: float
+    weight: float
+    near: list[tuple[Slot, float]]
+
+
 class Line(NamedTuple):
     """A line of the drawing, as the path of an SVG. `back`: of a way back."""
 
@@ -67,19 +76,20 @@ def place(layout: Layout, wide: Callable[[Slot], int]) -> Places:
     lanes = {target: right + (n + 1) * BACK for n, target in enumerate(turning)}
     nets = _nets(layout, x, lanes)
     tops, y = [], MARGIN
-    for row, between in zip(layout.rows, nets, strict=True):
+    for n, between in enumerate(nets):
         tops.append(y)
         tracks = _tracks(between)
-        y += _height(row) + (2 * EDGE + (tracks - 1) * TRACK if tracks else 2 * AIR)
+        y += _height(n) + (2 * EDGE + (tracks - 1) * TRACK if tracks else 2 * AIR)
     lines = [line for n, between in enumerate(nets) for net in between for line in _lines(layout, net, tops, n)]
     lines += _lanes(layout, x, tops)
     lines += _lanes_back(layout, nets, lanes, tops)
     width = right + len(lanes) * BACK + MARGIN
-    return Places(x, tops, lines, width, tops[-1] + _height(layout.rows[-1]) + _last(nets) + MARGIN)
+    return Places(x, tops, lines, width, tops[-1] + _height(len(tops) - 1) + _last(nets) + MARGIN)
 
 
-def _height(row: list[Slot]) -> int:
-    return HEIGHT if any(slot.kind == STEP for slot in row) else PILL_HEIGHT
+def _height(row: int) -> int:
+    """Return the height of a row by its number: every other row has steps."""
+    return HEIGHT if row % 2 else PILL_HEIGHT
 
 
 def _last(nets: list[list[Net]]) -> int:
@@ -91,14 +101,23 @@ def _across(layout: Layout, wide: Callable[[Slot], int]) -> dict[Slot, int]:
     """Return the middle of each slot: near the middle of its neighbours, as far as the row has room."""
     near = _near(layout)
     x: dict[Slot, float] = {}
+    rows: list[list[Pulled]] = []
     for row in layout.rows:
         at = 0.0
         for slot in row:
             x[slot] = at + wide(slot) / 2
             at += wide(slot) + ROOM
+        # A slot without a neighbour stays where the last move has left it.
+        pulls = [near[slot] or [(slot, 1.0)] for slot in row]
+        rows.append(
+            [
+                Pulled(slot, x[slot], sum(pull for _one, pull in some), some)
+                for slot, some in zip(row, pulls, strict=True)
+            ]
+        )
     for move in range(MOVES):
-        for row in layout.rows if move % 2 else layout.rows[::-1]:
-            _settle(row, x, near, wide)
+        for pulled in rows if move % 2 else rows[::-1]:
+            _settle(pulled, x)
     for row in layout.rows:
         _straighten(row, x, {slot: _over(slot, near) for slot in row if slot.kind != LANE}, wide)
     for row in layout.rows[::-1]:
@@ -147,24 +166,18 @@ def _straighten(
             x[slot] = at
 
 
-def _settle(row: list[Slot], x: dict[Slot, float], near: Near, wide: Callable[[Slot], int]) -> None:
+def _settle(row: list[Pulled], x: dict[Slot, float]) -> None:
     """Move a row's slots to where they would be, those without room together to the middle of where they would be."""
     blocks: list[tuple[float, float, int]] = []
-    offsets: list[float] = []
-    offset = 0.0
-    for n, slot in enumerate(row):
-        offset += wide(slot) / 2 + (wide(row[n - 1]) / 2 + ROOM if n else 0)
-        offsets.append(offset)
-        pulls = [(x[one], pull) for one, pull in near[slot]] or [(x[slot], 1.0)]
-        weight = sum(pull for _at, pull in pulls)
-        at, count = sum(to * pull for to, pull in pulls) / weight - offset, 1
+    for _slot, offset, weight, near in row:
+        at, count = sum([x[one] * pull for one, pull in near]) / weight - offset, 1
         while blocks and blocks[-1][0] > at:
             before, heavy, more = blocks.pop()
             at = (before * heavy + at * weight) / (heavy + weight)
             weight, count = heavy + weight, count + more
         blocks.append((at, weight, count))
     moved = [at for at, _weight, count in blocks for _slot in range(count)]
-    for slot, at, offset in zip(row, moved, offsets, strict=True):
+    for (slot, offset, _weight, _near), at in zip(row, moved, strict=True):
         x[slot] = at + offset
 
 
@@ -174,8 +187,9 @@ def _nets(layout: Layout, x: dict[Slot, int], lanes: dict[str, int]) -> list[lis
     for slot, below in layout.below.items():
         for one in below:
             net = found[one.row - 1][slot if slot.kind == STEP else one]
-            net.upper = list(dict.fromkeys([*net.upper, x[slot]]))
-            net.lower = list(dict.fromkeys([*net.lower, x[one]]))
+            for ends, end in ((net.upper, x[slot]), (net.lower, x[one])):
+                if end not in ends:
+                    ends.append(end)
     for pill, edge in layout.edges.items():
         if edge.back:
             away = found[pill.row][pill]
@@ -199,7 +213,7 @@ def _tracks(nets: Iterable[Net]) -> int:
 
 def _lines(layout: Layout, net: Net, tops: list[int], n: int) -> list[Line]:
     """Return the lines of a net below row `n`."""
-    start = tops[n] + _height(layout.rows[n])
+    start = tops[n] + _height(n)
     end = tops[n + 1] if n + 1 < len(tops) else start
     first, last = net.span
     if first == last:
@@ -219,9 +233,9 @@ def _lanes(layout: Layout, x: dict[Slot, int], tops: list[int]) -> list[Line]:
     found = []
     for slot, below in layout.below.items():
         if slot.kind == LANE:
-            found.append(Line(f"M{x[slot]} {tops[slot.row]}V{tops[slot.row] + _height(layout.rows[slot.row])}"))
+            found.append(Line(f"M{x[slot]} {tops[slot.row]}V{tops[slot.row] + _height(slot.row)}"))
         found += [
-            Line(f"M{x[slot]} {tops[slot.row] + PILL_HEIGHT}V{tops[one.row - 1] + _height(layout.rows[one.row - 1])}")
+            Line(f"M{x[slot]} {tops[slot.row] + PILL_HEIGHT}V{tops[one.row - 1] + _height(one.row - 1)}")
             for one in below
             if one.row > slot.row + 1
         ]
@@ -233,7 +247,7 @@ def _lanes_back(layout: Layout, nets: list[list[Net]], lanes: dict[str, int], to
     found = []
     for lane in lanes.values():
         ys = [
-            tops[n] + _height(layout.rows[n]) + EDGE + net.track * TRACK
+            tops[n] + _height(n) + EDGE + net.track * TRACK
             for n, between in enumerate(nets)
             for net in between
             if lane in net.lanes

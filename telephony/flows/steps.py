@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.core.formatting import icon
 from telephony.core.labels import TYPES, details, outlet_label, title
 from telephony.flows.drawing import Marks
-from telephony.flows.edits import outlets, reachable
+from telephony.flows.edits import outlets
 from telephony.routing.definition import AnyNode, Definition, Hours, Menu
 
 # The value of "udgang" that asks which outlet is new.
@@ -54,7 +54,7 @@ class StepList:
             word = self.words["change"] if start else self.words["first"]
             entry = f'<a class="outlet" href="{escape(self.url("", "start"))}">{word}</a>'
         parts = [f'<ol class="flow"><li><span class="edge">{self.words["call"]}</span>{entry}{self._tree(start)}</li>']
-        reached = reachable(self.definition)
+        reached = set(self.definition.reached())
         unreached = [key for key in self.definition.nodes if key not in reached]
         if unreached:
             parts.append(f'<li><p class="sub">{self.words["unreached"]}</p>')

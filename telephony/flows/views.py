@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import day, phone
 from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.web.pages import FormPage
 from telephony.core.companies import CompaniesList, companies_for
+from telephony.core.new_page import NewPage
 from telephony.exchange.objects import refused
 from telephony.flows import drafts
 from telephony.flows.actions.create_flow import CreateFlow
@@ -33,7 +31,8 @@ from telephony.flows.objects import Objects
 from telephony.flows.template_form import DESCRIBED
 from telephony.models import CallFlow, DestinationPolicy, FlowVersion, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import Definition, DefinitionInvalid
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import DefinitionInvalid
 from telephony.routing.world import Policy
 
 # Numbers of a flow that its row shows.
@@ -139,18 +138,18 @@ class FlowList(CompaniesList):
         return super().get_context_data(can_draft=can_draft, refused=len(refused(self.actor)), **kwargs)
 
 
-class NewFlow(FormPage):
+class NewFlow(NewPage):
     """A new flow: first the template (`?skabelon=`), then its name and targets."""
 
+    act = CreateFlow
     function = DRAFT
     title = _("New call flow")
     template_name = "telephony/flows/new.html"
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        act, query = CreateFlow(self.actor), self.request.GET
+    def get_form(self, form_class: Any = None) -> Any:
         if self.request.method == "POST":
-            return act.form(None, self.request.POST)
-        return act.new_form(query.get("selskab", ""), self.template)
+            return super().get_form()
+        return CreateFlow(self.actor).new_form(self.request.GET.get("selskab", ""), self.template)
 
     @property
     def template(self) -> str:
@@ -158,20 +157,8 @@ class NewFlow(FormPage):
         key = self.request.GET.get("skabelon", "")
         return key if key in DESCRIBED else ""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make it, and open its editor."""
-        try:
-            done = run(CreateFlow, self.actor, None, request.POST, request.POST.get("request_id") or None)
-        except FormInvalid as invalid:
-            return self.form_invalid(invalid.form)
-        except ActionRefused as reason:
-            form = self.get_form()
-            form.is_valid()
-            form.add_error(None, reason.reason)
-            return self.form_invalid(form)
-        announce(request, CreateFlow(self.actor), done)
-        target = getattr(done, "target", None)
-        return redirect(reverse("flow", args=[target.uid]) if target else reverse("flows"))
+    def page_after(self, done: ActionRun) -> str:
+        return reverse("flow", args=[done.target.uid]) if done.target else reverse("flows")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.POST.get("template") or self.template

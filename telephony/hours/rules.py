@@ -1,8 +1,8 @@
-"""Rules of opening hours: which flows use a schedule, which exceptions disagree, and what an undo gives back."""
+"""Rules of opening hours: which exceptions disagree, and what an undo gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,35 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from telephony.core.categories import category_name
+from telephony.core.periods import short_period
 from telephony.core.snapshots import Rows
-from telephony.hours.periods import short_period
-from telephony.models import CallFlow, FlowVersion, Schedule, ScheduleException, TelephoneNumber, VacationGreeting
+from telephony.models import Schedule, ScheduleException, VacationGreeting
 from telephony.routing.timetable import VACATION
-
-LIVE = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
-# A dated time is at most so many years ahead: holidays are resolved for three years.
-MOST_DAYS = 3 * 366
-
-
-def schedules_in(definition: Mapping[str, Any]) -> set[str]:
-    """Return the schedules that a definition asks, by public id."""
-    nodes = definition.get("nodes", {}).values()
-    return {str(node.get("schedule", "")) for node in nodes if node.get("type") == "hours"} - {""}
-
-
-def flows_using(rows: Rows, schedule: Schedule) -> list[CallFlow]:
-    """Return the flows whose published version or draft asks the schedule, by name."""
-    found: dict[int, CallFlow] = {}
-    versions = rows(FlowVersion).filter(state__in=LIVE).select_related("flow").order_by("flow__name_key", "flow_id")
-    for version in versions.iterator():
-        if str(schedule.uid) in schedules_in(version.definition):
-            found[version.flow_id] = version.flow
-    return list(found.values())
-
-
-def numbers_of(rows: Rows, flows: Iterable[CallFlow]) -> list[TelephoneNumber]:
-    """Return the numbers that lead to the flows."""
-    return list(rows(TelephoneNumber).filter(flow__in=list(flows)).order_by("number"))
 
 
 def lock_company(company_id: int) -> None:

@@ -42,7 +42,8 @@ def read_schedules(actor: Actor, rows: Iterable[Schedule]) -> dict[int, timetabl
 
 def is_switched(row: Schedule, now: datetime) -> bool:
     """Return whether the night switch is on."""
-    return bool(row.override) and row.override_from <= now < row.override_until  # type: ignore[operator]
+    since, until = row.override_from, row.override_until
+    return bool(row.override and since and until and since <= now < until)
 
 
 @dataclass(frozen=True)

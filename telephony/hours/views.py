@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import Company
-from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.web.pages import FormPage, Page
+from selfservice.kernel.web.pages import Page
 from telephony.core.categories import category_name
 from telephony.core.companies import chosen_company, companies_for
+from telephony.core.flow_uses import flows_using
+from telephony.core.new_page import NewPage
+from telephony.core.periods import period_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
@@ -28,11 +28,9 @@ from telephony.hours.actions.add_schedule import AddSchedule
 from telephony.hours.actions.change_holidays import setting_words
 from telephony.hours.actions.change_week import day_words
 from telephony.hours.holiday_form import setting_of, upcoming
-from telephony.hours.periods import period_words
-from telephony.hours.rules import flows_using, numbers_of
 from telephony.hours.state import Now, exception_names, holiday_name, now_of, preview, read_schedules
 from telephony.hours.week_form import DAYS, WeekForm, day_name, rearranged
-from telephony.models import Schedule, ScheduleException, VacationGreeting
+from telephony.models import Schedule, ScheduleException, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS, OVERRIDE, SEE
 
 # Schedules of the list, and exceptions of a page.
@@ -72,7 +70,7 @@ class SchedulePage(Page):
         row = get_object_or_404(rows, uid=self.kwargs["uid"])
         now = now_of(self.actor, row)
         seen = rows_of(self.actor, row.company_id)
-        flows = flows_using(seen, row)
+        flows = flows_using(seen, "schedule").get(str(row.uid), [])
         today = timezone.localdate()
         exceptions: Any = ScheduleException.objects.visible_to(self.actor).filter(schedule=row, ends__gt=now.at)
         exceptions = exceptions.select_related("schedule")
@@ -105,7 +103,7 @@ class SchedulePage(Page):
             ],
             days=preview(now.schedule, exception_names(self.actor, row), today),
             flows=flows,
-            numbers=numbers_of(seen, flows),
+            numbers=seen(TelephoneNumber).filter(flow__in=flows).order_by("number"),
             acts={act.action.slug: act for act in acts_on(self.actor, row, "schedule_act", "schedule")},
             not_stored=[reason_words(state.reason) for state in refused(self.actor, row.uid)],
             may_switch=self.actor.real is None and self.actor.holds(OVERRIDE, row.company_id),
@@ -114,9 +112,10 @@ class SchedulePage(Page):
         )  # fmt: skip
 
 
-class NewSchedule(FormPage):
+class NewSchedule(NewPage):
     """The form that adds a schedule to a company."""
 
+    act = AddSchedule
     function = HOURS
     template_name = "telephony/hours/new_schedule.html"
 
@@ -133,22 +132,12 @@ class NewSchedule(FormPage):
             raise Http404
         return found
 
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        return AddSchedule(self.actor).form(None, self.request.POST if self.request.method == "POST" else None)
+    def made_at(self) -> Company:
+        return self.company
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make it and go to its page."""
-        try:
-            done = run(AddSchedule, self.actor, self.company.uid, request.POST, request.POST.get("request_id") or None)
-        except FormInvalid as invalid:
-            return self.form_invalid(invalid.form)
-        except ActionRefused as refusal:
-            form = self.get_form()
-            form.add_error("name", str(refusal.reason))
-            return self.form_invalid(form)
-        announce(request, AddSchedule(self.actor), done, self.company)
+    def page_after(self, done: ActionRun) -> str:
         made = Schedule.objects.visible_to(self.actor).filter(company=self.company, name=done.data.get("name")).first()
-        return redirect("schedule", made.uid) if made else redirect("schedules")
+        return reverse("schedule", args=[made.uid]) if made else reverse("schedules")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(company=self.company, companies=self.companies, **kwargs)
@@ -163,10 +152,8 @@ class ScheduleAct(ActPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.act.Form is WeekForm and (data := rearranged(request.POST)) is not None:
             self.require_target()
-            form = WeekForm(data)
             # What is half typed is no mistake yet.
-            form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
-            return self.render_to_response(self.get_context_data(form=form))
+            return self.render_to_response(self.get_context_data(form=WeekForm(initial=data)))
         return super().post(request, *args, **kwargs)
 
     def back_to(self, target: Schedule) -> str:

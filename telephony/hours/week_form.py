@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.core.formatting import weekday
 from selfservice.kernel.core.forms import OnceForm
 from telephony.core.categories import CATEGORIES
-from telephony.hours.times import TimeField
+from telephony.core.times import TimeField
 from telephony.routing.timetable import CLOSED
 
 DAYS = range(7)
@@ -47,7 +47,7 @@ def day_name(day: int) -> str:
 
 
 class WeekForm(OnceForm):
-    """A week. Each day has as many lines as are stored or posted, one at least; empty lines count for nothing.
+    """A week. Each day has as many lines as are stored or typed, one at least; empty lines count for nothing.
 
     Cleaned: `weekly`, as a schedule stores it.
     """
@@ -66,9 +66,9 @@ class WeekForm(OnceForm):
                 self._add(day, number, stored[day][number] if number < len(stored[day]) else {})
 
     def _lines(self, day: int, stored: int) -> int:
-        if not self.is_bound:
-            return min(max(stored, 1), MOST_ROWS)
-        return next((n for n in range(1, MOST_ROWS) if f"from_{day}_{n}" not in self.data), MOST_ROWS)
+        given = self.data if self.is_bound else self.initial
+        typed = next((n for n in range(MOST_ROWS) if f"from_{day}_{n}" not in given), MOST_ROWS)
+        return min(max(typed or stored, 1), MOST_ROWS)
 
     def _add(self, day: int, number: int, stored: Mapping[str, Any]) -> None:
         names = {"day": day_name(day), "n": number + 1}

@@ -14,11 +14,10 @@ from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.destinations import ForwardingRules
 from telephony.core.locks import lock_free
-from telephony.core.object_names import names_from
 from telephony.core.problems import problem
 from telephony.core.snapshots import Rows
-from telephony.core.uses import FlowUse, numbers_of
-from telephony.core.world_data import world_from
+from telephony.core.user_uses import FlowUse, numbers_of
+from telephony.core.world_data import Surroundings, surroundings_from
 from telephony.leaving.places import Place
 from telephony.leaving.replacement import instead, number_for, without
 from telephony.models import (
@@ -29,10 +28,9 @@ from telephony.models import (
     TelephonyUser,
     VacationGreeting,
 )
-from telephony.routing import definition
 from telephony.routing.definition import Definition
+from telephony.routing.definition_json import dump
 from telephony.routing.validate import validate
-from telephony.routing.world import World
 
 State = FlowVersion.State
 
@@ -66,23 +64,23 @@ class Leaving:
                 raise ActionRefused(_("%(place)s: choose who takes over.") % {"place": place.label})
             if use.is_published:
                 self._refuse_invalid(place, flow, new)
-                self._publish(flow, use, definition.dump(new), self._free_number(versions))
+                self._publish(flow, use, dump(new), self._free_number(versions))
             else:
-                self._redraft(use, definition.dump(new))
+                self._redraft(use, dump(new))
         if flow.published_number != published_before:
             # The draft was begun from what now has the same replacement: it is not out of date by it.
             drafts = versions.filter(state=State.DRAFT, base_number=published_before)
             drafts.update(base_number=flow.published_number)
 
     @cached_property
-    def _world(self) -> World:
-        return world_from(self.rows)
+    def _around(self) -> Surroundings:
+        return surroundings_from(self.rows)
 
     def _refuse_invalid(self, place: Place, flow: CallFlow, new: Definition) -> None:
         """Raise ActionRefused for a version that could not be published: the exchange would keep the present one."""
-        errors = [one for one in validate(new, self._world, uid=str(flow.uid)) if one.level == "error"]
+        errors = [one for one in validate(new, self._around.world, uid=str(flow.uid)) if one.level == "error"]
         if errors:
-            raise ActionRefused(f"{place.label}: {problem(errors[0], new, names_from(self.rows)).text}")
+            raise ActionRefused(f"{place.label}: {problem(errors[0], new, self._around.names).text}")
 
     def _free_number(self, versions: Any) -> int:
         """Return the number of the next version in use: that of the draft, which moves on to stay the last one."""

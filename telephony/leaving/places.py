@@ -10,10 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import short_day
-from telephony.core import uses
 from telephony.core.destinations import Feature, has_feature
 from telephony.core.snapshots import Rows
-from telephony.core.uses import FlowUse
+from telephony.core.user_uses import FlowUse, flow_uses, forward_uses, greeting_uses
 from telephony.leaving.replacement import forwards_to, in_queue, is_whole, without
 from telephony.models import TelephonyUser, VacationGreeting
 
@@ -40,11 +39,11 @@ class Place:
 
 def places_of(rows: Rows, user: TelephonyUser) -> list[Place]:
     """Return every place where the user is used, in a fixed order; three queries."""
-    by_flow = groupby(uses.flow_uses(rows, user), key=lambda use: use.flow)
+    by_flow = groupby(flow_uses(rows, user), key=lambda use: use.flow)
     return [
         *(_of_flow(user, list(found)) for _flow, found in by_flow),
-        *(_of_colleague(one) for one in uses.forward_uses(rows, user)),
-        *(_of_greeting(one) for one in uses.greeting_uses(rows, user)),
+        *(_of_colleague(one) for one in forward_uses(rows, user)),
+        *(_of_greeting(one) for one in greeting_uses(rows, user)),
     ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from telephony.core.uses import mails, numbers_of
+from telephony.core.user_uses import mails, numbers_of
+from telephony.leaving.replace_user import replace_user
 from telephony.models import TelephonyUser
 from telephony.routing.definition import AnyNode, Definition, Forward, Queue, RingGroup, Voicemail
 from telephony.routing.destinations import classify
-from telephony.routing.replace import replace_user
 
 
 def number_for(user: TelephonyUser) -> str:

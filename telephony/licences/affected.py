@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.hours.periods import short_period
-from telephony.models import FlowVersion, LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.core.periods import short_period
+from telephony.core.snapshots import Rows, rows_of
+from telephony.core.user_uses import queues_of
+from telephony.models import LicenceType, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import CHANGE
 
 Feature = LicenceType.Feature
@@ -62,37 +64,22 @@ class Uses(NamedTuple):
 
 def uses_at(actor: Actor, company_id: int) -> Uses:
     """Return what the users of a company need features for. Three queries."""
-    return Uses(queues_of(actor, [company_id]), _greetings_of(actor, company_id))
+    rows = rows_of(actor, company_id, CHANGE)
+    return Uses(queues_of(rows), _greetings_of(rows))
 
 
-def _greetings_of(actor: Actor, company_id: int) -> dict[str, list[tuple[str, str]]]:
+def _greetings_of(rows: Rows) -> dict[str, list[tuple[str, str]]]:
     """Return the greetings of users, in force or to come, that lead to voicemail or out of the company."""
-    seen = VacationGreeting.objects.visible_to(actor, function=CHANGE).filter(company=company_id)
-    in_use = seen.filter(user__isnull=False, ended_at=None, ends__gt=timezone.now())
-    rows = list(in_use.filter(action__in=GREETINGS).select_related("user").order_by("starts", "pk"))
-    numbers = TelephoneNumber.objects.visible_to(actor, function=CHANGE).filter(company=company_id)
-    own = set(numbers.filter(number__in=[one.target for one in rows]).values_list("number", flat=True))
+    in_use = rows(VacationGreeting).filter(user__isnull=False, ended_at=None, ends__gt=timezone.now())
+    greetings = list(in_use.filter(action__in=GREETINGS).select_related("user").order_by("starts", "pk"))
+    numbers = rows(TelephoneNumber).filter(number__in=[one.target for one in greetings])
+    own = set(numbers.values_list("number", flat=True))
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for one in rows:
+    for one in greetings:
         feature, words = GREETINGS[one.action]
         if one.user and one.target not in own:
             found[str(one.user.uid)].append((feature, words % {"period": short_period(one.starts, one.ends)}))
     return found
-
-
-def queues_of(actor: Actor, companies: Iterable[int]) -> dict[str, list[str]]:
-    """Return the flows with a queue that a user is in: names by the user's public id. Mere drafts are called so."""
-    versions = FlowVersion.objects.visible_to(actor, function=CHANGE).filter(company__in=set(companies))
-    used = versions.exclude(state=FlowVersion.State.ARCHIVED).select_related("flow")
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    # Published versions first: a flow that is in use is not called a draft.
-    for version in used.order_by("-state", "flow__name_key", "pk"):
-        is_draft = version.state == FlowVersion.State.DRAFT
-        name = _("%(flow)s (draft)") % {"flow": version.flow.name} if is_draft else version.flow.name
-        for node in version.definition.get("nodes", {}).values():
-            for uid in node.get("members", ()) if node.get("type") == "queue" else ():
-                found[uid].setdefault(version.flow_id, name)
-    return {uid: list(names.values()) for uid, names in found.items()}
 
 
 def touched(person: TelephonyUser, lost: Iterable[str], uses: Uses) -> list[str]:

@@ -8,15 +8,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.flow_uses import readable
 from telephony.core.problems import Problem, problem
-from telephony.core.uses import readable
-from telephony.core.world_data import with_flow
+from telephony.core.world_data import Surroundings
 from telephony.flows.drafts import versions
 from telephony.models import CallFlow, FlowVersion
 from telephony.publishing.differences import Difference, differences
 from telephony.routing.definition import Definition
 from telephony.routing.validate import validate
-from telephony.simulation.calls import Surroundings, surroundings_of
+from telephony.simulation.calls import surroundings_of
 from telephony.simulation.saved import Outcome, is_past, outcomes, test_calls_of
 
 
@@ -40,12 +40,12 @@ class Check:
     @cached_property
     def definition(self) -> Definition:
         """The draft's definition; an empty one without a draft."""
-        return (readable(self.draft) if self.draft else None) or Definition()
+        return readable(self.draft) or Definition()
 
     @cached_property
     def published(self) -> Definition | None:
         """What is in use."""
-        return readable(self.versions[1]) if self.versions[1] else None
+        return readable(self.versions[1])
 
     @cached_property
     def around(self) -> Surroundings:
@@ -55,7 +55,7 @@ class Check:
     @cached_property
     def drafted(self) -> Surroundings:
         """The world in which the draft is published."""
-        return Surroundings(with_flow(self.around.world, str(self.flow.uid), self.definition), self.around.names)
+        return self.around.with_flow(str(self.flow.uid), self.definition)
 
     @cached_property
     def problems(self) -> list[Problem]:

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import clock, short_when, weekday
-from telephony.core.snapshots import ZONE
 from telephony.core.traces import Reader, Reading
 from telephony.publishing.check import Check
 from telephony.routing import danish_holidays
 from telephony.routing.definition import Definition
+from telephony.routing.localtime import ZONE
 from telephony.routing.simulate import simulate
 from telephony.routing.trace import Trace
 from telephony.routing.world import World

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.scope.actor import Actor
+from telephony.core.world_data import Surroundings
 from telephony.models import CallFlow, TelephoneNumber
-from telephony.routing.references import references
-from telephony.routing.world import World
+from telephony.routing.references import used
 
 
 class Touched(NamedTuple):
@@ -17,19 +18,17 @@ class Touched(NamedTuple):
     flows: list[str]
 
 
-def touched_by(actor: Actor, flow: CallFlow, world: World) -> Touched:
-    """Return what calls get the flow, directly or through flows in use. Two queries."""
+def touched_by(actor: Actor, flow: CallFlow, around: Surroundings) -> Touched:
+    """Return what calls get the flow, directly or through flows in use. One query."""
     users: dict[str, set[str]] = {}
-    for uid, definition in world.flows.items():
-        for one in references(definition):
-            if one.kind == "flow":
-                users.setdefault(one.uid, set()).add(uid)
+    for uid, definition in around.world.flows.items():
+        for other in used(definition, "flow"):
+            users.setdefault(other, set()).add(uid)
     reached, waiting = {str(flow.uid)}, [str(flow.uid)]
     while waiting:
         more = users.get(waiting.pop(), set()) - reached
         reached |= more
         waiting += more
-    rows = CallFlow.objects.visible_to(actor).filter(company=flow.company_id, uid__in=reached)
-    flows = list(rows.order_by("name_key", "pk"))
-    numbers = TelephoneNumber.objects.visible_to(actor).filter(company=flow.company_id, flow__in=flows)
-    return Touched(list(numbers.select_related("flow").order_by("number")), [one.name for one in flows if one != flow])
+    numbers = TelephoneNumber.objects.visible_to(actor).filter(company=flow.company_id, flow__uid__in=reached)
+    others = [around.names[uid] for uid in reached - {str(flow.uid)}]
+    return Touched(list(numbers.select_related("flow").order_by("number")), sorted(others, key=fold))

@@ -9,14 +9,15 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from selfservice.kernel.actions.base import refusal_reason
 from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.web.pages import Page
 from telephony.core import snapshots
+from telephony.core.flow_uses import readable
 from telephony.core.labels import outlet_label, summary, title, type_label
 from telephony.core.object_names import names_from
-from telephony.core.uses import readable
 from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import PUBLISH, SEE
 from telephony.publishing.actions.publish import Publish
@@ -47,9 +48,11 @@ class PublishPage(ActPage):
         flow: CallFlow = self.target
         with writing_as(self.actor):
             check = self.act.check_of(flow)
+            # Asked of the page's own action, which has read the company's world.
+            kwargs.setdefault("refusal", refusal_reason(self.act, flow, {}))
             if check.draft is None:
                 return super().get_context_data(check=check, **kwargs)
-            touched = touched_by(self.actor, flow, check.around.world)
+            touched = touched_by(self.actor, flow, check.around)
             called = next((one.number for one in touched.numbers if one.flow_id == flow.pk), "")
             shown = {
                 "differences": check.differences,

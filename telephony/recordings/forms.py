@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from shutil import which
 from typing import Any
 
@@ -124,12 +123,3 @@ class RecordingForm(ReplacementForm):
 
     name = LineField(label=_lazy("Name"), max_length=80, error_messages=NAME)
     language = forms.ChoiceField(label=_lazy("Language"), choices=LANGUAGES)
-
-
-class NameForm(OnceForm):
-    """Another name."""
-
-    name = LineField(label=_lazy("Name"), max_length=80, error_messages=NAME)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, name: str = "") -> None:
-        super().__init__(data, initial={"name": name})

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
-from telephony.core.uses import readable
-from telephony.models import FlowVersion, Recording, VacationGreeting
-from telephony.routing.references import references
-
-# Versions that callers get, or may get.
-CURRENT = (FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED)
+from telephony.core.flow_uses import flows_using
+from telephony.core.snapshots import Rows, rows_of
+from telephony.models import Recording, VacationGreeting
 
 
 class Use(NamedTuple):
@@ -27,34 +21,18 @@ class Use(NamedTuple):
     url: str
 
 
-def uses_of(actor: Actor, recordings: Iterable[Recording]) -> dict[str, list[Use]]:
-    """Return what plays each recording, by its public id. Two queries; each flow is named once."""
-    rows = list(recordings)
-    wanted, companies = {str(row.uid) for row in rows}, {row.company_id for row in rows}
-    found: dict[str, dict[Use, None]] = defaultdict(dict)
-    versions = FlowVersion.objects.visible_to(actor).filter(company__in=companies, state__in=CURRENT)
-    for version in versions.select_related("flow").order_by("flow__name_key", "flow_id", "-number"):
-        use = Use(version.flow.name, reverse("flow", args=[version.flow.uid]))
-        read = readable(version)
-        for one in references(read) if read else ():
-            if one.kind == "recording" and one.uid in wanted:
-                found[one.uid][use] = None
-    for greeting in _greetings(actor, companies):
-        use = Use(
-            _("Vacation greeting: %(whose)s") % {"whose": greeting}, reverse("vacation_greeting", args=[greeting.uid])
-        )
-        for uid in _played(greeting.prompt) & wanted:
-            found[uid][use] = None
-    return {uid: list(found[uid]) for uid in wanted}
+def uses_of(actor: Actor, recording: Recording) -> list[Use]:
+    """Return what plays a recording. Two queries; each flow is named once."""
+    rows, uid = rows_of(actor, recording.company_id), str(recording.uid)
+    found = [Use(flow.name, reverse("flow", args=[flow.uid])) for flow in flows_using(rows, "recording").get(uid, ())]
+    for greeting in _greetings(rows):
+        if uid in (greeting.prompt.get("recording") or {}).values():
+            name = _("Vacation greeting: %(whose)s") % {"whose": greeting}
+            found.append(Use(name, reverse("vacation_greeting", args=[greeting.uid])))
+    return list(dict.fromkeys(found))
 
 
-def _greetings(actor: Actor, companies: set[int]) -> Any:
+def _greetings(rows: Rows) -> Any:
     """Return the greetings that are in force or to come, and have a recording."""
-    rows = VacationGreeting.objects.visible_to(actor).filter(company__in=companies, ended_at=None)
-    with_sound = Q(prompt__recording__isnull=False)
-    rows = rows.filter(with_sound, ends__gt=timezone.now())
-    return rows.select_related("company", "number", "user").order_by("starts", "id")
-
-
-def _played(prompt: dict[str, Any]) -> set[str]:
-    return {uid for uid in (prompt.get("recording") or {}).values() if uid}
+    found = rows(VacationGreeting).filter(ended_at=None, ends__gt=timezone.now(), prompt__recording__isnull=False)
+    return found.select_related("company", "number", "user").order_by("starts", "id")

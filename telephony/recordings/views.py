@@ -104,7 +104,7 @@ class RecordingPage(Page):
             recording=recording,
             length=length(recording),
             language=NAMES.get(recording.language, recording.language),
-            uses=uses_of(self.actor, [recording])[str(recording.uid)],
+            uses=uses_of(self.actor, recording),
             acts=acts_on(self.actor, recording, "recording_act", "recording"),
             replace=acts_on(self.actor, recording, "recording_act", ReplaceRecording.section),
             timeline=timeline(self.actor, recording),

@@ -35,9 +35,9 @@ def references(definition: Definition) -> list[Reference]:
     return list(dict.fromkeys(found))
 
 
-def forwarded_to(definition: Definition) -> set[str]:
-    """Return the numbers that steps forward to."""
-    return {one.uid for one in references(definition) if one.kind == "number"}
+def used(definition: Definition, kind: Kind) -> list[str]:
+    """Return the objects of a kind that a definition uses, each once."""
+    return list(dict.fromkeys(one.uid for one in references(definition) if one.kind == kind))
 
 
 def uses(node: Node) -> Iterator[tuple[Kind, str]]:

@@ -89,7 +89,7 @@ def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
     if definition.start not in nodes:
         yield _finding("no_start", "")
     else:
-        reached = _reached(definition)
+        reached = set(definition.reached())
         yield from (_finding("unreachable", key) for key in nodes if key not in reached)
     yield from (_finding("silent_end", key) for key in _silent(definition))
     for cycle in cycles(definition, world.flows, uid):
@@ -108,16 +108,6 @@ def _silent(definition: Definition) -> list[str]:
             after_others |= set(node.next.values())
     hangups = [key for key, node in definition.nodes.items() if isinstance(node, Hangup) and node.prompt is None]
     return [key for key in hangups if key in after_others]
-
-
-def _reached(definition: Definition) -> set[str]:
-    reached = {definition.start}
-    waiting = [definition.start]
-    while waiting:
-        more = set(definition.edges(waiting.pop()).values()) - reached
-        reached |= more
-        waiting += more
-    return reached
 
 
 def _outlets(key: str, node: Node, definition: Definition) -> Iterator[Finding]:

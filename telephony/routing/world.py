@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from telephony.routing import definition
+from telephony.routing import definition_json
 from telephony.routing.definition import Definition
 from telephony.routing.timetable import Greeting, Instant, Schedule, Value
 
@@ -116,6 +116,6 @@ class World(Value, frozen=True):
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> World:
         """Read the JSON of a world. Raises msgspec.ValidationError, and DefinitionInvalid for a flow."""
-        flows = {uid: definition.read(flow) for uid, flow in data.get("flows", {}).items()}
+        flows = {uid: definition_json.read(flow) for uid, flow in data.get("flows", {}).items()}
         world: World = msgspec.structs.replace(msgspec.convert({**data, "flows": {}}, cls), flows=flows)
         return world

@@ -11,7 +11,8 @@ from telephony.exchange.action import TelephonyAction
 from telephony.flows.drafts import versions
 from telephony.models import CallFlow, TestCall
 from telephony.permissions import DRAFT
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import read
 from telephony.simulation.forms import SavedCallForm
 
 FIELDS = ("name", "at", "caller", "keys", "outcomes", "expected_node", "expected_end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,9 +19,10 @@ from selfservice.kernel.core.dates import DayField
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
-from selfservice.kernel.types.cleaning import NumberError, plain
+from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
 from telephony.core.labels import OUTLETS, title
+from telephony.core.times import TimeField
 from telephony.core.traces import END_NAMES, RINGING
 from telephony.models import CallerList, TelephoneNumber
 from telephony.routing.definition import KEYS, Definition
@@ -41,30 +42,6 @@ ANSWERED = pgettext_lazy("outcome of a call", "Answers")
 PRESSED = {*KEYS, "-"}
 
 
-class TimeField(LineField):
-    """A time of day as people write it: 9, 9.30, 09:30, 930."""
-
-    default_error_messages = {"invalid": _lazy("Write a time, e.g. 9.30.")}
-
-    def clean(self, value: Any) -> Any:
-        """Return the time, or None where nothing is written."""
-        text = plain(super().clean(value)).lower().removeprefix("kl").strip(". ")
-        if not text:
-            return None
-        digits = text.replace(":", ".").split(".")
-        if len(digits) == 1 and len(text) > 2:
-            digits = [text[:-2], text[-2:]]
-        try:
-            hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
-            return time(hour, minute)
-        except (ValueError, TypeError) as error:
-            raise ValidationError(self.error_messages["invalid"], "invalid") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a time as a Dane writes it."""
-        return f"{value:%H.%M}" if isinstance(value, time) else value
-
-
 class CallForm(forms.Form):
     """When, from whom, what is pressed, who answers. It is sent with GET, so that a call has an address."""
 
@@ -77,7 +54,7 @@ class CallForm(forms.Form):
         help_text=_lazy("A day of the week is one without public holidays, exceptions and vacations."),
     )  # fmt: skip
     day = DayField(label=_lazy("Day"), required=False, help_text=_lazy("For “On a day”."))
-    time = TimeField(label=_lazy("Time"), required=False, max_length=10, help_text=_lazy("E.g. 9.30. Not for “Now”."))
+    time = TimeField(label=_lazy("Time"), required=False, help_text=_lazy("E.g. 9.30. Not for “Now”."))
     caller = forms.ChoiceField(label=_lazy("Who calls"), required=False)
     caller_number = LineField(
         label=_lazy("The caller's number"), required=False, max_length=30, help_text=_lazy("For “A number”.")
@@ -147,7 +124,7 @@ class CallForm(forms.Form):
         """Require a time and a day where they are meant, and read the caller's number."""
         data = super().clean() or self.cleaned_data
         moment = data.get("moment") or NOW
-        if moment != NOW and data.get("time") is None and "time" not in self.errors:
+        if moment != NOW and not data.get("time") and "time" not in self.errors:
             self.add_error("time", _("Write a time, e.g. 9.30."))
         if moment == ON_A_DAY and data.get("day") is None and "day" not in self.errors:
             self.add_error("day", _("Write a day, e.g. “31 Dec”."))
@@ -163,9 +140,9 @@ class CallForm(forms.Form):
         data = self.cleaned_data
         moment = data["moment"] or NOW
         if moment == ON_A_DAY:
-            at = datetime.combine(data["day"], data["time"]).isoformat(timespec="minutes")
+            at = f"{data['day']:%Y-%m-%d}T{data['time']}"
         else:
-            at = NOW if moment == NOW else f"{moment} {data['time']:%H:%M}"
+            at = NOW if moment == NOW else f"{moment} {data['time']}"
         own = {key: data[f"{ANSWER}{key}"] for key in self.ringing if data.get(f"{ANSWER}{key}")}
         every = {EVERYBODY: data["answer"]} if data["answer"] else {}
         return Call(at, self._caller(data), data["number"], data["keys"], every | own)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.traces import Reader, Reading
+from telephony.core.world_data import Surroundings
 from telephony.models import CallFlow, TestCall
 from telephony.routing.definition import Definition
-from telephony.simulation.calls import DATED, Call, Surroundings, trace_of
+from telephony.simulation.calls import DATED, Call, trace_of
 
 
 class Outcome(NamedTuple):

@@ -19,9 +19,9 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import weekday, when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.web.pages import Page
+from telephony.core.flow_uses import readable
 from telephony.core.labels import title
 from telephony.core.traces import END_NAMES, Reader
-from telephony.core.uses import readable
 from telephony.flows.drafts import versions
 from telephony.models import CallerList, CallFlow, FlowVersion, TelephoneNumber, TestCall
 from telephony.permissions import DRAFT, SEE

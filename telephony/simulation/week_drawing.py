@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from selfservice.kernel.core.formatting import short_day, weekday
-from telephony.core.snapshots import ZONE
+from telephony.routing.localtime import ZONE
 from telephony.simulation.week import Part, Week, WeekDay
 
 # Of the drawing: a day's bar and the gap below it, and the place for the day's name on the left.

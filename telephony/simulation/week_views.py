@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from selfservice.kernel.core.dates import parse_date
-from telephony.core.snapshots import ZONE
 from telephony.models import TelephoneNumber
+from telephony.routing.localtime import ZONE
 from telephony.simulation.calls import AHEAD, EVERYBODY, PAST, Call, surroundings_of
 from telephony.simulation.forms import parameters_of
 from telephony.simulation.views import MADE, FlowPage
@@ -45,11 +45,14 @@ class WeekPage(FlowPage):
         state = self.chosen(self.request.GET.get(VERSION, "published"))
         around = surroundings_of(self.actor, flow, year=min(first.year, timezone.localdate().year))
         week = Week(self.definition(state), around, first, called)
+        test = reverse("flow_test", args=[flow.uid])
 
         def url(part: Part) -> str:
             at = part.start.astimezone(ZONE).replace(tzinfo=None).isoformat(timespec="minutes")
             call = Call(at, called=called, outcomes={EVERYBODY: "answered"})
-            return f"{reverse('flow_test', args=[flow.uid])}?{urlencode({MADE: 1, **parameters_of(call, state)})}"
+            return f"{test}?{urlencode({MADE: 1, **parameters_of(call, state)})}"
+
+        urls = {part: url(part) for day in week.days for part in day.parts}
 
         def other(**changes: str) -> str:
             query = {DAY: first.isoformat(), VERSION: state, NUMBER: called}
@@ -58,8 +61,8 @@ class WeekPage(FlowPage):
         return super().get_context_data(
             flow=flow,
             week=week,
-            drawing=draw(week, url),
-            days=[(day, [(part, url(part)) for part in day.parts]) for day in week.days],
+            drawing=draw(week, urls.__getitem__),
+            days=[(day, [(part, urls[part]) for part in day.parts]) for day in week.days],
             numbers=numbers,
             called=called,
             versions=self.choices,

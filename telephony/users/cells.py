@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.core.formatting import day, phone, short_day
-from telephony.hours.periods import last_moment
+from telephony.core.periods import last_moment
 from telephony.models import TelephonyUser, VacationGreeting
 
 State = TelephonyUser.State
@@ -61,7 +61,7 @@ def away(greeting: VacationGreeting | None, now: datetime) -> str:
 
 
 def vacation(row: Any) -> str:
-    """Return the vacation of a row of the list, which row_data has read."""
+    """Return the vacation of a row of the list, which the list has read."""
     return away(row.greeting, timezone.now())
 
 

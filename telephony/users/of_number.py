@@ -13,7 +13,7 @@ from selfservice.kernel.scope.actor import Actor
 from subscriptions.core.related import Related
 from subscriptions.models import Subscription
 from subscriptions.permissions import SEE as SEE_SUBSCRIPTIONS
-from telephony.core.uses import numbers_of
+from telephony.core.user_uses import numbers_of
 from telephony.models import TelephoneNumber, TelephonyUser
 from telephony.permissions import SEE
 

@@ -9,26 +9,20 @@ from django.utils import timezone
 
 from selfservice.kernel.db.array_lookup import in_array
 from selfservice.kernel.scope.actor import Actor
-from telephony.core.uses import groups_of
-from telephony.models import VacationGreeting
+from telephony.core.user_uses import groups_of
+from telephony.models import TelephonyUser, VacationGreeting
 
 
-def add_groups(rows: Sequence[Any], actor: Actor) -> None:
-    """Set `groups` on each row: the queues and groups of published flows that the user is in."""
-    companies = sorted({row.company_id for row in rows})
-    found = groups_of(
-        lambda model: model.objects.visible_to(actor).filter(in_array("company", companies)),
-        [str(row.uid) for row in rows],
-    )
-    for row in rows:
-        row.groups = found[str(row.uid)]
+def groups_at(actor: Actor, users: Sequence[TelephonyUser]) -> dict[str, list[str]]:
+    """Return the queues and groups of published flows by the public ids of their members, at the users' companies."""
+    companies = sorted({user.company_id for user in users})
+    return groups_of(lambda model: model.objects.visible_to(actor).filter(in_array("company", companies)))
 
 
-def add_greetings(rows: Sequence[Any], actor: Actor) -> None:
-    """Set `greeting` on each row: the vacation greeting in force, else the next one, else None."""
+def next_greetings(actor: Actor, users: Sequence[TelephonyUser]) -> dict[int, VacationGreeting]:
+    """Return the vacation greeting in force, else the next one, by the user's id."""
     seen: Any = VacationGreeting.objects.visible_to(actor).filter(ended_at=None, ends__gt=timezone.now())
     found: dict[int, VacationGreeting] = {}
-    for greeting in seen.filter(in_array("user", [row.pk for row in rows])).order_by("-starts", "-id"):
+    for greeting in seen.filter(in_array("user", [user.pk for user in users])).order_by("-starts", "-id"):
         found[greeting.user_id or 0] = greeting
-    for row in rows:
-        row.greeting = found.get(row.pk)
+    return found

@@ -21,9 +21,9 @@ from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.web.pages import Page
-from telephony.core import uses
 from telephony.core.companies import CompaniesList
 from telephony.core.snapshots import rows_of
+from telephony.core.user_uses import flow_uses, forward_uses, greeting_uses
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.models import LicenceEnding, TelephonyUser
@@ -33,7 +33,7 @@ from telephony.users.columns import COLUMNS
 from telephony.users.filters import UserFilters
 from telephony.users.of_number import subscriptions_of
 from telephony.users.presence import presence_words
-from telephony.users.row_data import add_greetings, add_groups
+from telephony.users.row_data import groups_at, next_greetings
 
 State = TelephonyUser.State
 # The sections of a user's page with buttons: its own, and that of leaving.
@@ -67,10 +67,10 @@ class UserList(CompaniesList):
 
     def decorate(self, rows: Sequence[Any]) -> None:
         shown = {column.name for column in self.shown}
-        if "koer" in shown:
-            add_groups(rows, self.actor)
-        if "ferie" in shown:
-            add_greetings(rows, self.actor)
+        groups = groups_at(self.actor, rows) if "koer" in shown else {}
+        greetings = next_greetings(self.actor, rows) if "ferie" in shown else {}
+        for row in rows:
+            row.groups, row.greeting = groups.get(str(row.uid), []), greetings.get(row.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_change = self.actor.holds(CHANGE) and self.actor.real is None
@@ -88,7 +88,6 @@ class UserPage(Page):
         seen = TelephonyUser.objects.visible_to(actor, function=SEE).select_related("company", "licence", "user")
         user = get_object_or_404(seen, uid=kwargs["uid"])
         rows, now = rows_of(actor, user.company_id), timezone.now()
-        add_greetings([user], actor)
         acts = acts_on(actor, user, "telephony_user_act", SECTION)
         leave = acts_on(actor, user, "telephony_user_act", LEAVING)
         tone, status = cells.status_parts(user)
@@ -101,10 +100,10 @@ class UserPage(Page):
             mobile_page=pages.get(user.mobile_number),
             presence=presence_words(user, now),
             forwards=[(label, number) for label, number in cells.forwards(user)],
-            vacation=cells.away(user.greeting, now),  # type: ignore[attr-defined]
-            flow_uses=uses.flow_uses(rows, user),
-            forward_uses=uses.forward_uses(rows, user),
-            greeting_uses=uses.greeting_uses(rows, user),
+            vacation=cells.away(next_greetings(actor, [user]).get(user.pk), now),
+            flow_uses=flow_uses(rows, user),
+            forward_uses=forward_uses(rows, user),
+            greeting_uses=greeting_uses(rows, user),
             acts=acts,
             leave=leave[0] if leave else None,
             refused=[(state, reason_words(state.reason)) for state in refused(actor, user.uid)],

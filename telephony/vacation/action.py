@@ -13,11 +13,12 @@ from selfservice.kernel.actions.base import ActionRefused, is_fresh
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.scope.actor import Actor
 from telephony.core.destinations import ForwardingRules
-from telephony.core.snapshots import Rows, system_rows
+from telephony.core.periods import PeriodWords, end_words, start_words
+from telephony.core.snapshots import Rows, rows_of, system_rows
 from telephony.exchange.action import ExchangeAction
 from telephony.hours.action import local
-from telephony.hours.periods import PeriodWords, end_words, start_words
 from telephony.models import Recording, Schedule, TelephoneNumber, VacationGreeting
 from telephony.permissions import HOURS
 from telephony.vacation.audience import COMPANY, Audience
@@ -112,6 +113,12 @@ class GreetingAction(PeriodWords, ExchangeAction):
                 (_("Direct numbers"), _("Callers do not get it there: each person sets a greeting of their own."))
             )
         return found
+
+
+def recordings_of(actor: Actor, company_id: int) -> list[tuple[str, str]]:
+    """Return the company's recordings to choose from: public id and name."""
+    found = rows_of(actor, company_id)(Recording).order_by("name").values_list("uid", "name")
+    return [(str(uid), name) for uid, name in found]
 
 
 def box_of(audience: Audience, data: Mapping[str, Any]) -> str:

@@ -1,37 +1,29 @@
-"""Forms of vacation greetings: all answers in one form, of which the page of a new one shows a step at a time."""
+"""Forms of vacation greetings: one for each step of the page of a new one, and those of all answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.fields import LineField
-from selfservice.kernel.types.cleaning import composed
-from telephony.hours.forms import PeriodForm
+from selfservice.kernel.core.forms import GroupedForm
+from telephony.core.forms import SpokenField
+from telephony.core.period_form import PeriodForm
 from telephony.models import VacationGreeting
 from telephony.vacation.audience import ABOUT, COMPANY
 
 Action = VacationGreeting.Action
 LONGEST = 1_000
+# Whether they are needed, other answers say: no label calls them optional.
+CONDITIONAL = ("which", "forward_to", "box", "text_da")
 
 
-class SpokenField(forms.CharField):
-    """A text that is read aloud to callers."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": 4, "class": "input area", "autocomplete": "off"})
-        super().__init__(max_length=LONGEST, required=False, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(composed(super().to_python(value) or "").split())
-
-
-class GreetingForm(PeriodForm):
-    """A greeting. Cleaned besides: `starts` and `ends` (UTC), and `prompt`, as it is stored."""
+class AudienceForm(GroupedForm):
+    """Whose greeting it is."""
 
     about = forms.ChoiceField(label=_lazy("Who is away?"), choices=ABOUT, widget=forms.RadioSelect, initial=COMPANY)
     which = LineField(
@@ -39,6 +31,20 @@ class GreetingForm(PeriodForm):
         widget=forms.TextInput({"list": "audiences", "autocomplete": "off"}),
         help_text=_lazy("A phone number or a name. Leave it empty for the whole company."),
     )  # fmt: skip
+
+    conditional = CONDITIONAL
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which number or person it is."""
+        data = super().clean() or self.cleaned_data
+        if data.get("about") != COMPANY and not data.get("which"):
+            self.add_error("which", _("Write which one."))
+        return data
+
+
+class WhenForm(PeriodForm):
+    """When it is in force, and what happens after it. Cleaned besides: `starts` and `ends` (UTC)."""
+
     action = forms.ChoiceField(
         label=_lazy("What happens after the greeting?"), choices=Action.choices, widget=forms.RadioSelect,
         initial=Action.MESSAGE,
@@ -52,43 +58,46 @@ class GreetingForm(PeriodForm):
         label=_lazy("Mailbox"), required=False, max_length=60,
         help_text=_lazy("Only for voicemail of the company or a number. Empty: it is called “Ferie”."),
     )  # fmt: skip
-    text_da = SpokenField(label=_lazy("Text in Danish"))
-    text_en = SpokenField(label=_lazy("Text in English"))
+
+    conditional = CONDITIONAL
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number that calls are forwarded to."""
+        data = super().clean()
+        if data.get("action") == Action.FORWARD and not data.get("forward_to"):
+            self.add_error("forward_to", _("Write the number that calls are forwarded to."))
+        return data
+
+
+class PersonWhenForm(WhenForm):
+    """The same of a person, who has a mailbox of their own."""
+
+    box: Any = None
+
+
+class TextForm(GroupedForm):
+    """What callers get. Cleaned besides: `prompt`, as it is stored. `recordings`: public id and name of each."""
+
+    text_da = SpokenField(label=_lazy("Text in Danish"), required=False, max_length=LONGEST)
+    text_en = SpokenField(label=_lazy("Text in English"), required=False, max_length=LONGEST)
     recording = forms.ChoiceField(
         label=_lazy("Or a recording"), required=False, help_text=_lazy("It is played instead of the Danish text.")
     )
 
-    conditional = ("which", "forward_to", "box", "text_da")
-    # The fields of each step of the page of a new one.
-    steps: ClassVar[Sequence[Sequence[str]]] = (
-        ("about", "which"),
-        (*PeriodForm.period, "action", "forward_to", "box"),
-        ("text_da", "text_en", "recording"),
-    )
+    conditional = CONDITIONAL
 
     def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        recordings: Iterable[tuple[str, str]] = (),
-        without: Sequence[str] = (),
-        **kwargs: Any,
+        self, data: Mapping[str, Any] | None = None, *, recordings: Iterable[tuple[str, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        choices = [("", _("None: the text is read aloud")), *recordings]
-        self.fields["recording"].choices = choices  # type: ignore[attr-defined]
-        hidden = [*without, *([] if len(choices) > 1 else ["recording"])]
-        for name in hidden:
-            del self.fields[name]
-        self.order_fields([name for step in self.steps for name in step])
+        field: Any = self.fields["recording"]
+        field.choices = [("", _("None: the text is read aloud")), *recordings]
+        if len(field.choices) == 1:
+            del self.fields["recording"]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what the other answers make necessary."""
-        data = super().clean()
-        if "about" in self.fields and data.get("about") != COMPANY and not data.get("which"):
-            self.add_error("which", _("Write which one."))
-        if data.get("action") == Action.FORWARD and not data.get("forward_to"):
-            self.add_error("forward_to", _("Write the number that calls are forwarded to."))
+        """Ask for a text or a recording."""
+        data = super().clean() or self.cleaned_data
         text = {code: data.get(f"text_{code}") for code in ("da", "en") if data.get(f"text_{code}")}
         recording = {"da": data["recording"]} if data.get("recording") else {}
         if not (text.get("da") or recording) and "text_da" not in self.errors:
@@ -96,12 +105,20 @@ class GreetingForm(PeriodForm):
         data["prompt"] = {"text": text} | ({"recording": recording} if recording else {})
         return data
 
-    def first_step_with_errors(self) -> int | None:
-        """Return the step, from 1, whose answers must be corrected first; None if they are all right."""
-        found = [number for number, names in enumerate(self.steps, 1) if set(names) & set(self.errors)]
-        return found[0] if found else None
 
-    def forget_errors_after(self, step: int) -> None:
-        """Remove the errors of later steps, which the person has not answered yet."""
-        for name in {name for names in self.steps[step:] for name in names} & set(self.errors):
-            del self.errors[name]
+class GreetingForm(AudienceForm, WhenForm, TextForm):
+    """All answers about a new greeting."""
+
+    field_order = (*AudienceForm.base_fields, *WhenForm.base_fields, *TextForm.base_fields)
+
+
+class ChangedForm(WhenForm, TextForm):
+    """What of a greeting can be changed."""
+
+    field_order = (*WhenForm.base_fields, *TextForm.base_fields)
+
+
+class PersonForm(PersonWhenForm, TextForm):
+    """All answers about a greeting of a person who is known."""
+
+    field_order = ChangedForm.field_order

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.lists.views import Column, ListPage, View
-from telephony.hours.periods import long_end, long_start, short_period
+from telephony.core.periods import long_end, long_start, short_period
 from telephony.models import VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import is_over

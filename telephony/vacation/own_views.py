@@ -11,12 +11,12 @@ from django.utils import timezone
 from accounts.models import Company
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.web.pages import Page
-from telephony.hours.periods import period_words
+from telephony.core.periods import period_words
 from telephony.models import TelephonyUser, VacationGreeting
 from telephony.permissions import OWN
 from telephony.vacation.action import after_words
 from telephony.vacation.actions.own_greeting import AddOwnGreeting
-from telephony.vacation.audience import Audience
+from telephony.vacation.forms import PersonWhenForm, TextForm
 from telephony.vacation.lists import status
 from telephony.vacation.steps import GreetingSteps
 
@@ -57,15 +57,12 @@ class NewOwnGreeting(GreetingSteps):
 
     model = TelephonyUser
     act_class = AddOwnGreeting
+    steps = {2: PersonWhenForm, 3: TextForm}
 
     def fetch(self) -> TelephonyUser:
         seen: Any = TelephonyUser.objects.visible_to(self.actor, function=OWN)
         found: TelephonyUser = get_object_or_404(seen.select_related("company", "licence"), uid=self.kwargs["uid"])
         return found
-
-    def audience(self) -> Audience:
-        """Return the person themselves."""
-        return Audience(user=self.target)
 
     def company(self) -> Company:
         found: Company = self.target.company

@@ -14,7 +14,7 @@ from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
-from telephony.hours.periods import is_midnight, short_end
+from telephony.core.periods import is_midnight, short_end
 from telephony.hours.state import Now, moment_words, read_schedules
 from telephony.models import FlowVersion, Schedule, TelephoneNumber, TelephonyUser, VacationGreeting
 from telephony.permissions import SEE

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.core.formatting import phone
 from telephony.core.destinations import Feature, has_feature
+from telephony.core.flow_uses import current_versions
+from telephony.core.periods import short_period
 from telephony.core.snapshots import Rows
-from telephony.hours.periods import short_period
-from telephony.hours.rules import disagreeing, schedules_in
-from telephony.models import FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.hours.rules import disagreeing
+from telephony.models import TelephoneNumber, TelephonyUser, VacationGreeting
+from telephony.routing.definition import Definition
+from telephony.routing.references import used
 from telephony.routing.timetable import VACATION
 from telephony.vacation.audience import Audience
 
@@ -57,23 +59,21 @@ def unreached(rows: Rows, audience: Audience) -> list[TelephoneNumber]:
         return []
     numbers = rows(TelephoneNumber).filter(user=None).select_related("flow").order_by("number")
     numbers = numbers.filter(pk=audience.number.pk) if audience.number else numbers.exclude(flow=None)
-    versions = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED).select_related("flow")
-    definitions = {str(version.flow.uid): version.definition for version in versions}
+    definitions = {str(one.flow.uid): one.definition for one in current_versions(rows, published=True)}
     return [one for one in numbers if one.flow is None or not asks_hours(definitions, str(one.flow.uid))]
 
 
-def asks_hours(definitions: Mapping[str, Mapping[str, Any]], flow: str) -> bool:
+def asks_hours(definitions: Mapping[str, Definition], flow: str) -> bool:
     """Return whether a flow, or one that it goes through, asks opening hours. `definitions`: by the flows' uids."""
     seen: set[str] = set()
     ahead = {flow}
     while ahead:
         current = ahead.pop()
         seen.add(current)
-        definition = definitions.get(current, {})
-        if schedules_in(definition):
+        definition = definitions.get(current, Definition())
+        if used(definition, "schedule"):
             return True
-        nodes = definition.get("nodes", {}).values()
-        ahead |= {str(node.get("flow", "")) for node in nodes if node.get("type") == "subflow"} - seen
+        ahead |= set(used(definition, "flow")) - seen
     return False
 
 

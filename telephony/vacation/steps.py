@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
 from accounts.models import Company
-from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.views import ActPage
+from selfservice.kernel.core.forms import GroupedForm
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.web.unsent_forms import say_given_back, taken
 from telephony.core.snapshots import system_rows
-from telephony.models import VacationGreeting
-from telephony.vacation.audience import Audience
-from telephony.vacation.forms import GreetingForm
+from telephony.vacation.actions.add_greeting import AddGreeting
+from telephony.vacation.forms import TextForm
 from telephony.vacation.texts import TEMPLATES, reopening, text_of
 
 # Names of what the buttons of a step post.
 STEP, GO, TEMPLATE, ENGLISH = "trin", "videre", "skabelon", "engelsk"
 FIRST_TEMPLATE = "holiday"
-# The step of the period and of what happens then.
-WHEN = 2
 
 
 class GreetingSteps(ActPage):
     """The page of a new greeting. `GO` is the step that a button leads to; without it, the runner is asked."""
 
     template_name = "telephony/vacation/new.html"
-    act_class: ClassVar[type[Action]]
+    act: AddGreeting
+    act_class: ClassVar[type[AddGreeting]]
+    # The form of each step, by its number; the last one asks what callers get.
+    steps: ClassVar[Mapping[int, type[GroupedForm]]]
     step = 1
     # What was typed before a second factor was asked for on the way.
     typed: QueryDict | None = None
 
     @classmethod
-    def actions(cls) -> list[type[Action]]:
+    def actions(cls) -> list[Any]:
         return [cls.act_class]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         # The address does not name the action.
         return super().dispatch(request, *args, **{**kwargs, "slug": self.act_class.address})
-
-    def audience(self) -> Audience:
-        """Return whose greeting it is. Raise NotFound."""
-        raise NotImplementedError
-
-    def wrong_audience(self) -> str:
-        """Return why nobody is found, in words; empty if somebody is."""
-        return ""
 
     def company(self) -> Company:
         """Return the company of the greeting."""
@@ -60,61 +54,61 @@ class GreetingSteps(ActPage):
         """Return answers that a link to the page gives."""
         return {}
 
-    @property
-    def steps(self) -> list[int]:
-        """The steps whose fields the form has."""
-        form = self.act.form(self.target)
-        return [number for number, names in enumerate(GreetingForm.steps, 1) if set(names) & set(form.fields)]
+    def step_form(self, step: int, data: Mapping[str, Any] | None = None, **kwargs: Any) -> GroupedForm:
+        """Return the form of a step."""
+        if issubclass(self.steps[step], TextForm):
+            kwargs["recordings"] = self.act.recordings(self.target)
+        return self.steps[step](data, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.require_target()
         if typed := taken(request):
-            self.typed, self.step = typed, self._number(typed.get(STEP))
+            self.typed = typed
             say_given_back(request)
-            return self._show(self._form(typed.dict(), check=False))
-        self.step = self.steps[0]
-        form = self.act.full_form(self.target)
-        form.initial.update(self.prefilled())
-        return self.render_to_response(self.get_context_data(form=form, refusal=None))
+            return self._show(self._number(typed.get(STEP)), typed.dict())
+        return self._show(min(self.steps), self.prefilled())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.require_target()
-        self.step = self._number(request.POST.get(STEP))
-        if "change" in request.POST:
-            self.step = self.steps[-1]
-            return self._show(self._form(dict(request.POST.items()), check=False))
-        if GO in request.POST or TEMPLATE in request.POST or ENGLISH in request.POST:
-            return self._go()
+        answers: dict[str, Any] = dict(request.POST.items())
+        self.step = self._number(answers.get(STEP))
+        if "change" in answers:
+            return self._show(max(self.steps), answers)
+        if {GO, TEMPLATE, ENGLISH} & set(answers):
+            return self._go(self._number(answers[GO]) if GO in answers else self.step, answers)
         return super().post(request, *args, **kwargs)
 
     def _number(self, text: Any) -> int:
         """Return a step of the page that was posted; the last one for anything else."""
-        return int(text) if str(text) in map(str, self.steps) else self.steps[-1]
+        return next((number for number in self.steps if str(number) == text), max(self.steps))
 
-    def _go(self) -> HttpResponse:
+    def _show(self, step: int, answers: Mapping[str, Any]) -> HttpResponse:
+        """Draw the form of a step with answers that are not checked yet."""
+        self.step = step
+        form = self.step_form(step, initial={**answers})
+        return self.render_to_response(self.get_context_data(form=form, refusal=None))
+
+    def _go(self, wanted: int, answers: dict[str, Any]) -> HttpResponse:
         """Go to another step, unless an answer before it is wrong."""
-        posted = self.request.POST
-        data = dict(posted.items())
-        wanted = self._number(posted.get(GO)) if GO in posted else self.step
-        form = self._form(data, check=True)
-        if wanted > self.step and self.step == WHEN and form.cleaned_data.get("starts"):
-            self._refuse_early(form)
-        wrong = form.first_step_with_errors()
-        if wrong is not None and wrong < wanted:
-            self.step = wrong
-            return self.form_invalid(form)
-        self.step = wanted
-        data.setdefault("action", VacationGreeting.Action.MESSAGE.value)
-        if wanted == len(GreetingForm.steps):
-            self._fill(data, form.cleaned_data)
-        return self._show(self._form(data, check=False))
+        clean: dict[str, Any] = {}
+        for step in self.steps:
+            if step >= wanted:
+                break
+            form = self.step_form(step, answers)
+            if form.is_valid():
+                clean |= form.cleaned_data
+                self._ask_rules(form, clean)
+            if form.errors:
+                self.step = step
+                return super().form_invalid(form)
+        if wanted == max(self.steps):
+            self._fill(answers, clean)
+        return self._show(wanted, answers)
 
-    def _refuse_early(self, form: Any) -> None:
-        """Say at the step of the period, and not after the text, that another greeting or the destination is wrong."""
-        if (form.first_step_with_errors() or WHEN + 1) <= WHEN:
-            return
+    def _ask_rules(self, form: GroupedForm, clean: Mapping[str, Any]) -> None:
+        """Say at a step, and not after the last one, what the action refuses of the answers so far."""
         with writing_as(self.actor):
-            reason = self.act.refuse(self.target, form.cleaned_data, timezone.localdate())
+            reason = self.act.refuse(self.target, clean, timezone.localdate())
         if isinstance(reason, AtField) and reason.field in form.fields:
             form.add_error(reason.field, reason)
 
@@ -132,52 +126,31 @@ class GreetingSteps(ActPage):
         """Return a template's text with the day on which the schedule is open again."""
         company = self.company()
         with writing_as(self.actor):
-            audience = self.audience()
+            audience = self.act.audience(self.target, clean)
             back = reopening(system_rows(company.pk), audience, clean["ends"])
         return text_of(template, audience, company.name, clean["action"], back, language)
 
-    def _form(self, data: dict[str, Any], *, check: bool) -> Any:
-        """Return the form with answers; without errors unless they are checked."""
-        form: Any = self.act.full_form(self.target, data)
-        form.full_clean()
-        if not check:
-            form._errors = forms.utils.ErrorDict()
-        elif "which" in form.fields and "which" not in form.errors and (why := self.wrong_audience()):
-            form.add_error("which", why)
-        return form
-
-    def _show(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, refusal=None))
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        self.step = form.first_step_with_errors() or self.step
-        form.forget_errors_after(self.step)
-        return super().form_invalid(form)
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        """Show the first step that has errors. `form`: that of all answers."""
+        wrong = set(form.errors)
+        self.step = next((step for step, kind in self.steps.items() if wrong & set(kind.base_fields)), self.step)
+        shown = self.step_form(self.step, self.request.POST)
+        for name, errors in form.errors.as_data().items():
+            if not shown.has_error(name) and (name in shown.fields or name == NON_FIELD_ERRORS):
+                shown.add_error(name, errors)
+        return super().form_invalid(shown)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.get("form")
-        names = GreetingForm.steps[self.step - 1]
-        grouped = form.grouped() if form is not None else []
-        shown = [line for _title, lines in grouped for line in lines if line[0].name in names]
-        posted = self.typed or self.request.POST
-        others = [name for step in GreetingForm.steps for name in step if name not in names]
-        carried = [(name, posted[name]) for name in others if posted.get(name)]
-        if form is not None and "request_id" in form.fields:
-            carried.append(
-                (
-                    "request_id",
-                    posted.get("request_id") or form.get_initial_for_field(form.fields["request_id"], "request_id"),
-                )
-            )
-        place = self.steps.index(self.step) if self.step in self.steps else 0
+        posted, numbers = self.typed or self.request.POST, list(self.steps)
+        others = [name for step, kind in self.steps.items() if step != self.step for name in kind.base_fields]
+        place = numbers.index(self.step)
         return super().get_context_data(
             step=self.step,
             place=place + 1,
-            of=len(self.steps),
-            step_before=self.steps[place - 1] if place else None,
-            step_after=self.steps[place + 1] if place + 1 < len(self.steps) else None,
-            shown=shown,
-            carried=carried,
+            of=len(numbers),
+            step_before=numbers[place - 1] if place else None,
+            step_after=numbers[place + 1] if place + 1 < len(numbers) else None,
+            carried=[(name, posted[name]) for name in others if name != "request_id" and posted.get(name)],
             templates=[(name, one.label) for name, one in TEMPLATES.items()],
             company=self.company(),
             **kwargs,

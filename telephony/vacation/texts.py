@@ -9,11 +9,13 @@ from babel.dates import format_date
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.working_days import is_working_day
+from telephony.core.flow_uses import readable
 from telephony.core.snapshots import Rows, schedules
-from telephony.hours.rules import schedules_in
 from telephony.hours.state import routing_schedule
 from telephony.models import FlowVersion, Schedule, VacationGreeting
+from telephony.routing.definition import Definition
 from telephony.routing.localtime import local_date
+from telephony.routing.references import used
 from telephony.routing.schedule import open_from
 from telephony.vacation.audience import Audience
 
@@ -91,7 +93,7 @@ def first_schedule(rows: Rows, audience: Audience) -> Schedule | None:
     every: list[Schedule] = list(rows(Schedule).order_by("name", "pk"))
     if audience.number and audience.number.flow_id:
         version = rows(FlowVersion).filter(flow=audience.number.flow_id, state=FlowVersion.State.PUBLISHED).first()
-        asked = schedules_in(version.definition) if version else set()
+        asked = used(readable(version) or Definition(), "schedule")
         if chosen := next((one for one in every if str(one.uid) in asked), None):
             return chosen
     return every[0] if every else None

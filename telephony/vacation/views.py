@@ -15,15 +15,16 @@ from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.web.pages import Page
 from telephony.core.companies import chosen_company, companies_for
+from telephony.core.periods import end_words, start_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
-from telephony.hours.periods import end_words, start_words
 from telephony.models import Schedule, VacationGreeting
 from telephony.permissions import HOURS, SEE
 from telephony.vacation.action import after_words, text_lines
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.audience import Audience, NotFound, find, suggestions
+from telephony.vacation.audience import Audience, suggestions
+from telephony.vacation.forms import AudienceForm, TextForm, WhenForm
 from telephony.vacation.lists import status
 from telephony.vacation.rules import unreached, unreached_words
 from telephony.vacation.steps import GreetingSteps
@@ -65,6 +66,7 @@ class NewGreeting(GreetingSteps):
 
     model = Company
     act_class = AddGreeting
+    steps = {1: AudienceForm, 2: WhenForm, 3: TextForm}
     function: ClassVar[Any] = HOURS
 
     @cached_property
@@ -82,19 +84,6 @@ class NewGreeting(GreetingSteps):
     def removed(self) -> HttpResponse:
         """Raise Http404: the address names no object that could have been removed."""
         raise Http404
-
-    def audience(self) -> Audience:
-        """Return whose greeting the answers are about. Raise NotFound."""
-        data = self.request.POST
-        return find(rows_of(self.actor, self.target.pk), data.get("about", ""), data.get("which", "").strip())
-
-    def wrong_audience(self) -> str:
-        """Return why nobody is found, in words; empty if somebody is."""
-        try:
-            self.audience()
-        except NotFound as error:
-            return str(error)
-        return ""
 
     def prefilled(self) -> dict[str, Any]:
         """Return the answers that a link to this page gives: `om` and `hvem`."""

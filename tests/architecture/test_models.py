@@ -35,6 +35,7 @@ WITHOUT_PUBLIC_ID = {
     "kernel.BatchRow": "read by its batch alone, which has the page",
     "kernel.ExportPart": "a piece of a file, which has the address",
     "subscriptions.UsageDay": "read by its subscription; there are millions, and none has a page",
+    "support.InternalNote": "read by its case, which has the page",
     "telephony.UsageCursor": "read by the periodic job alone",
     "telephony.CountedForward": "read by the periodic job alone",
     "subscriptions.UsageRecord": "read by its subscription; known by the operator's id; none has a page",
@@ -42,6 +43,7 @@ WITHOUT_PUBLIC_ID = {
 # Scoped models that are never read by company, each with its reason.
 WITHOUT_COMPANY_INDEX = {
     "orders.PortIn": "read by its item alone; an index more would slow the placing of orders",
+    "support.InternalNote": "read by its case alone",
     "subscriptions.UsageRecord": "read by its subscription alone; an index more would slow the load",
 }
 
@@ -64,7 +66,7 @@ class TestEveryScopedModel:
         assert model.scope.company == ("id" if model._meta.label == "accounts.Company" else "company_id")
         for path in filter(None, (model.scope.account, model.scope.owner, model.scope.kind)):
             assert column_of(model, path).attname == path.split("__")[-1]
-        assert set(functions_of(model.scope.function)) | set(model.scope.opens) <= set(Function.values)
+        assert set(functions_of(model.scope.function)) | set(model.scope.opens) <= {*Function.values, "staff_only"}
         assert bool(model.scope.kind) == bool(model.scope.opens)
 
     def test_its_company_is_first_in_an_index(self, model: type[ScopedModel], db: None) -> None:

@@ -16,6 +16,7 @@ from selfservice.local.servers import Servers, running
 from tests.bench import (
     bulk,
     calls,
+    chat,
     documents,
     exports,
     filters,
@@ -39,6 +40,7 @@ from tests.bench import (
     specification,
     subscription_page,
     subscriptions,
+    telephony_pages,
     usage,
 )
 from tests.bench.result import HEAD, Result, write
@@ -65,6 +67,7 @@ def main() -> int:
     benches: dict[str, Callable[[Portal], list[Result]]] = {
         "bulk": bulk.run,
         "calls": calls.run,
+        "chat": lambda portal: chat.run(portal, given.seconds),
         "pages": lambda portal: pages.run(portal, given.people),
         "lists": lambda portal: lists.run(portal, given.people),
         "subscription": lambda portal: subscription_page.run(portal, given.people),
@@ -78,6 +81,7 @@ def main() -> int:
         "load": lambda portal: load.run(portal, given.seconds, given.people),
         "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),
         "soak": lambda portal: soak.run(portal, given.minutes),
+        "telephony": lambda portal: telephony_pages.run(portal, given.people),
         "usage": lambda portal: usage.run(portal, given.records, given.people),
         "orders": lambda portal: order_list.run(portal, people=given.people),
         "orders-file": order_file.run,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from telephony.routing.definition import MOST_NODES, DefinitionInvalid, read
+from telephony.routing.definition_json import MOST_NODES, DefinitionInvalid, read
 from telephony.routing.simulate import answer
 from telephony.routing.validate import validate
 from telephony.routing.week import week

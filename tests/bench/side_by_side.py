@@ -69,7 +69,7 @@ class Side:
         except http.client.HTTPException as error:
             raise RuntimeError(f"{self.address} was not answered: {error!r}") from error
         self.size = len(answer.read())
-        if answer.status != 200:
+        if answer.status not in (200, 204):
             raise RuntimeError(f"{self.address} answered {answer.status}")
         return (time.perf_counter() - started) * 1000
 

@@ -38,9 +38,11 @@ def finance(account: Account) -> PortalActor:
 
 
 @pytest.fixture
-def support() -> StaffActor:
+def support(db: None) -> StaffActor:
     """An employee of the operator."""
-    return StaffActor(id=0, name="Support", verified_at=timezone.now())
+    with as_system("tests: support"):
+        user = make_user(None, "support", is_staff=True)
+    return StaffActor(id=user.pk, name="Support", verified_at=timezone.now())
 
 
 @pytest.fixture

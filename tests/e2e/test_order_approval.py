@@ -34,7 +34,7 @@ def jonas(portal: Portal) -> Iterator[str]:
 
 def test_the_delegate_approves_on_a_phone(portal: Portal, visit: Any, jonas: str) -> None:
     boss = visit(BOSS, width=390, has_touch=True, is_mobile=True)
-    boss.goto("/virksomhed/")
+    boss.goto("/godkendelser/regler/")
     boss.get_by_role("link", name="Vælg regler for ordrer").first.click()
     prove_if_asked(boss, portal, BOSS)
     boss.fill("[name=from_amount]", "500")

@@ -18,9 +18,9 @@ from accounts.users.invitations import token_of
 from selfservice.kernel.scope.models import as_system
 from tests.isolation import data_billing, data_orders, data_subscriptions, makers_batches, makers_usage
 from tests.isolation.arena import Arena
+from tests.isolation.gathered import gathered
 from tests.isolation.makers_numbers import number_of
 from tests.isolation.rows import new_row, row_at
-from tests.isolation.telephony import gathered
 from tests.world import make_company
 
 REASON = {"reason": "Prøve"}

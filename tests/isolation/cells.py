@@ -1,4 +1,8 @@
-"""Which questions a route is asked: everyone, every object and every method, where the answers can differ."""
+"""Which questions a route is asked: everyone, every object and every method, where the answers can differ.
+
+Of a route's objects that are the same to the oracle (of one company, account and owner, with acts of one function),
+everyone asks for the first, and one of each kind of person for the others.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterator
 
 from tests.isolation.arena import Arena
 from tests.isolation.makers import Thing, things_for
+from tests.isolation.oracle import asked
 from tests.isolation.people import BY_NAME, PEOPLE, Person
 from tests.isolation.routes import METHODS, Route
 from tests.isolation.rules import PUBLIC, RULES
@@ -17,22 +22,51 @@ def _named(*names: str) -> tuple[Person, ...]:
 
 # One of each way through the gate.
 FEW = _named("anonymous", "support", "group_admin", "employee_mobile", "sees_as_employee")
+# And another tenant.
+ALIKE = (*FEW, *_named("foreign_admin"))
 # And one of each way of seeing an object.
 SOME = (*FEW, *_named("password_only", "idle", "locked", "named_admin", "no_grant", "foreign_admin"))
 
 
 def cells(arena: Arena, route: Route) -> Iterator[tuple[Thing, str, Person]]:
-    """Everyone asks for every object by the methods that a form uses; a few ask for the first by all the others.
+    """Everyone asks for every object of the group by the methods that a form uses; a few by all the others.
 
     Where no answer depends on who asks (public pages, and the admin, where one decorator guards every page)
     everyone asks for the first object, and some for the rest.
     """
+    met: set[object] = set()
     same_for_all = route.path.startswith("/admin/") or RULES.get(route.name) is PUBLIC
     for index, thing in enumerate(things_for(arena, route)):
+        people = asking(thing, alike=is_alike(route, thing, met))
         for method in METHODS:
             usual = method in ("GET", "POST") and route.offers(method)
-            if not usual and index:
-                continue
-            everyone = not index and method == "GET" if same_for_all else thing.kind == "real" and not thing.for_some
-            for person in (PEOPLE if everyone else SOME) if usual else FEW:
-                yield thing, method, person
+            if usual and same_for_all:
+                people = SOME if index or method != "GET" else PEOPLE
+            if usual or not index:
+                yield from ((thing, method, person) for person in (people if usual else FEW))
+
+
+def asking(thing: Thing, *, alike: bool) -> tuple[Person, ...]:
+    """Who asks for an object where it matters who does."""
+    if thing.kind == "malformed":
+        return FEW
+    if alike or thing.kind == "missing":
+        return ALIKE
+    return SOME if thing.for_some or thing.company == "fremmed" else tuple(PEOPLE)
+
+
+def sameness(route: Route, thing: Thing) -> object:
+    """What the oracle knows of an object of a route: to all objects with the same, it says the same."""
+    rule = RULES.get(route.name)
+    whose = (thing.kind, thing.company, thing.account, thing.owner, thing.for_some, bool(thing.data))
+    return (*whose, asked(rule, thing) if rule else "")
+
+
+def is_alike(route: Route, thing: Thing, met: set[object]) -> bool:
+    """Whether an object that is the same to the oracle is in `met`, which it joins."""
+    if route.name not in RULES or thing.kind != "real":
+        return False
+    key = sameness(route, thing)
+    known = key in met
+    met.add(key)
+    return known

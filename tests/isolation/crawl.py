@@ -1,4 +1,7 @@
-"""Every page that a person can reach: by links from the front page, by every route and object, downloads included."""
+"""Every page that a person can reach: by links from the front page, by every route and object, downloads included.
+
+Of a route's objects that are the same to the oracle, the others are left out once the first is refused.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from pypdf import PdfReader
 from selfservice.kernel.lists.views import ListPage
 from tests.isolation.arena import Arena
 from tests.isolation.bare_pages import bare_pages
+from tests.isolation.cells import sameness
 from tests.isolation.makers import address, things_for
 from tests.isolation.people import Person
 from tests.isolation.routes import Route, routes
@@ -37,18 +41,20 @@ ROUTES = [route for route in routes() if not route.path.startswith("/admin/") an
 SHARED = frozenset({"transfer_answer", "transfer_take", "takeover_answer"})
 
 
-def starts(arena: Arena, searched: Iterable[str]) -> Iterator[str]:
-    """The front page, every route with every object, every list as a file, and searches for what is another's."""
-    yield "/"
+def starts(arena: Arena, searched: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """The front page, every route with every object, every list as a file, and searches for what is another's.
+
+    Each with what it has in common with addresses that are refused when it is; None with none.
+    """
+    yield "/", None
     for route in ROUTES:
         if route.name in SHARED:
             continue
         for thing in things_for(arena, route):
-            path = address(route, thing)
-            yield path
-            yield from _files(route, path)
-        yield from _lists(route, searched)
-    yield from (f"/soeg/?q={quote(text)}" for text in searched)
+            path, kind = address(route, thing), (route.path, sameness(route, thing))
+            yield from ((one, kind) for one in (path, *_files(route, path)))
+        yield from ((one, (route.path, None)) for one in _lists(route, searched))
+    yield from ((f"/soeg/?q={quote(text)}", None) for text in searched)
 
 
 def _is_list(route: Route) -> bool:
@@ -75,6 +81,8 @@ class Drawing:
     arena: Arena
     person: Person
     drawn: set[tuple[str, int]] = field(default_factory=set)
+    # Links that were followed.
+    followed: int = 0
 
     def ask(self, path: str) -> Any:
         """The answer to GET."""
@@ -93,27 +101,40 @@ class Drawing:
 def crawl(arena: Arena, person: Person, searched: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
     """Path and text of every answer. The word that was searched for is taken out of its own answer."""
     searched = list(searched)
-    waiting, drawing = deque(dict.fromkeys(starts(arena, searched))), Drawing(arena, person)
-    known = set(waiting)
-    extra = 0
+    waiting, drawing = deque(dict(starts(arena, searched)).items()), Drawing(arena, person)
+    known = {path for path, _kind in waiting}
+    refused: set[object] = set()
     while waiting:
-        path = waiting.popleft()
+        path, kind = waiting.popleft()
+        if kind in refused:
+            continue
         answer = drawing.ask(path)
-        text = text_of(answer)
-        for word in searched:
-            if f"q={quote(word)}" in path:
-                text = text.replace(word, "")
-        # An id that was asked for may be said back, in the address to come back to.
-        for uid in UID.findall(path):
-            text = text.replace(uid, "")
+        if kind and answer.status_code in REFUSED:
+            refused.add(kind)
+        text = without_question(path, text_of(answer), searched)
         yield path, text
-        for link in LINK.findall(text) if "html" in answer.headers.get("Content-Type", "") else ():
-            target = urljoin(path, html.unescape(link))
-            if target.startswith("/") and not target.startswith(("//", "/static/")) and target not in known:
-                known.add(target)
-                extra += 1
-                if extra <= MOST:
-                    waiting.append(target)
+        links = _links(path, text) if "html" in answer.headers.get("Content-Type", "") else ()
+        new = [target for target in dict.fromkeys(links) if target not in known][: max(0, MOST - drawing.followed)]
+        drawing.followed += len(new)
+        known.update(new)
+        waiting.extend((target, None) for target in new)
+
+
+def without_question(path: str, text: str, searched: Iterable[str]) -> str:
+    """The text without what was asked for, which may be said back: the word, and ids in the address."""
+    for word in searched:
+        if f"q={quote(word)}" in path:
+            text = text.replace(word, "")
+    for uid in UID.findall(path):
+        text = text.replace(uid, "")
+    return text
+
+
+def _links(path: str, text: str) -> Iterator[str]:
+    for link in LINK.findall(text):
+        target = urljoin(path, html.unescape(link))
+        if target.startswith("/") and not target.startswith(("//", "/static/")):
+            yield target
 
 
 def _inside(content: bytes) -> str:

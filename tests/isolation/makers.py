@@ -20,9 +20,9 @@ from accounts.support.first_login import tokens
 from selfservice.kernel.actions.runner import registry
 from selfservice.kernel.scope.models import as_system
 from tests.isolation.arena import Arena
+from tests.isolation.gathered import gathered
 from tests.isolation.routes import Route
 from tests.isolation.rows import new_row, row_at
-from tests.isolation.telephony import gathered
 
 # With letters in it, as nearly all have: what is all digits is searched for as a number.
 MISSING = UUID("5eaec0b7-4ebc-4eb2-8a57-2ee6c9c7fe46")

@@ -107,7 +107,7 @@ def _companies(arena: Arena, route: Route) -> list[Thing]:
 def _company_acts(arena: Arena, route: Route) -> list[Thing]:
     """The change of each company's data; and one that there is not."""
     slug = "ret-oplysninger"
-    slugs = (slug, "godkendelser", "godkend-bestillinger", "egne-felter")
+    slugs = (slug, "egne-felter")
     found = [
         Thing(f"{s} of {c}", {"uid": arena.companies[c].uid, "slug": s}, c, slug=s) for c in COMPANIES for s in slugs
     ]

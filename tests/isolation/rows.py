@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import decimal
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,10 @@ from selfservice.kernel.core.crypto import seal
 from selfservice.kernel.models import FeedAlarm
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from tests.isolation.arena import Arena
+from tests.isolation.gathered import gathered
 from tests.numbers import make_add_on, make_plan
+from tests.support import make as support_make
+from tests.support.messages import make_message
 from tests.telephony.make import licence_type
 
 _numbers = count(70_000_000)
@@ -53,6 +57,15 @@ ARENA_ROWS: dict[str, Callable[[Arena, str], Any]] = {
             company, f"{company}_colleague"
         )
     ],
+}
+
+
+# Rows of support's own, which are no company's.
+OWN_ROWS: dict[str, Callable[[], Any]] = {
+    "support.TextModule": support_make.text_module,
+    "support.WeeklyHours": support_make.weekly_hours,
+    "support.DifferentDay": support_make.different_day,
+    "support.ServiceMessage": make_message,
 }
 
 
@@ -206,6 +219,8 @@ def row_at(arena: Arena, label: str, company: str, mark: str = "") -> Any:
     """The arena's row of the model at the company; made at the first call, with everything that it hangs on."""
     if label in ARENA_ROWS:
         return ARENA_ROWS[label](arena, company)
+    if label in OWN_ROWS:
+        return OWN_ROWS[label]()
     key = f"{label} at {company}"
     if key not in arena.rows:
         with as_system("tests: a row"):
@@ -227,12 +242,18 @@ def new_row(arena: Arena, label: str, place: str, mark: str = "", **given: Any) 
     return model.objects.create(**values)
 
 
+@cache
+def _of_features() -> dict[str, Any]:
+    """What the modules of features know. Not at the start: they import this one."""
+    return gathered("KNOWN")
+
+
 def _own_time(field: Any) -> bool:
     return bool(getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
 
 
 def _value(arena: Arena, label: str, company: str, field: Any, mark: str) -> dict[str, Any]:
-    if known := KNOWN.get(label, {}).get(field.name):
+    if known := (KNOWN.get(label) or _of_features().get(label, {})).get(field.name):
         return {field.name: known()}
     if field.is_relation:
         target = field.related_model._meta.label

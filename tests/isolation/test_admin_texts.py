@@ -17,7 +17,7 @@ from selfservice.composition import ROOT
 from selfservice.kernel.scope.models import ScopedModel, as_system
 from selfservice.site.texts import catalogue_path, read
 from tests.isolation.arena import Arena
-from tests.isolation.rows import make_feed_alarm, new_row, row_at
+from tests.isolation.rows import OWN_ROWS, make_feed_alarm, new_row, row_at
 from tests.numbers import make_add_on, make_plan
 from tests.signed_in import sign_in
 
@@ -113,7 +113,7 @@ def row_of(arena: Arena, model: Any) -> Any:
         return row_at(arena, model._meta.label, "nordhavn")
     with as_system("tests"):
         makers: dict[str, Any] = {"Plan": make_plan, "AddOn": make_add_on, "FeedAlarm": make_feed_alarm}
-        return makers[model.__name__]()
+        return makers[model.__name__]() if model.__name__ in makers else OWN_ROWS[model._meta.label]()
 
 
 def check(client: Client, path: str, english: set[str]) -> None:

@@ -18,6 +18,7 @@ import pytest
 from selfservice.kernel.lists.views import ListPage
 from tests.isolation.answers import Comparison, looked_at
 from tests.isolation.arena import Arena
+from tests.isolation.cells import is_alike
 from tests.isolation.makers import MISSING, Thing, address, things_for
 from tests.isolation.oracle import seen
 from tests.isolation.people import BY_NAME
@@ -35,7 +36,9 @@ NAMES = ("selskab", "person", "om", "q")
 FIELD = re.compile(r"<(?:input|select|textarea|button)\b[^>]*>")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 ATTRIBUTE_OF_FORM = re.compile(r'\b(action|method)="([^"]*)"')
-ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
+ATTRIBUTE = re.compile(r'\b(name|value|type)="([^"]*)"')
+# Fields that are read as what they are called, and name no object.
+PLAIN_FIELDS = re.compile(r'<textarea\b[^>]*>|<input\b[^>]*\btype="(?:password|file|number|date|time|email|tel)"[^>]*>')
 
 
 def twin(thing: Thing) -> Thing:
@@ -50,9 +53,10 @@ def twin(thing: Thing) -> Thing:
 @pytest.mark.parametrize("route", WITH_OBJECTS, ids=lambda route: route.path)
 def test_in_the_path_or_the_form(route: Route, arena: Arena) -> None:
     rule, compared, wrong = RULES[route.name], 0, []
-    comparison = Comparison(arena)
+    comparison, met = Comparison(arena), set[object]()
     for thing in things_for(arena, route):
-        for person in PEOPLE if thing.kind == "real" and not thing.for_some else ():
+        people = PEOPLE[:1] + PEOPLE[-2:] if is_alike(route, thing, met) else PEOPLE
+        for person in people if thing.kind == "real" and not thing.for_some else ():
             for method in ("GET", "POST"):
                 if not route.offers(method) or seen(rule, person, thing, method):
                     continue
@@ -130,16 +134,22 @@ asked_elsewhere: set[tuple[str, ...]] = set()
 
 @pytest.mark.parametrize("route", FORMS, ids=lambda route: route.path)
 def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
+    """Of the objects whose forms are the same, the first that is seen."""
     person, comparison, wrong = BY_NAME["group_admin"], Comparison(arena), []
+    acts: set[str] = set()
     for thing in things_for(arena, route):
         if thing.kind != "real" or thing.for_some or not seen(RULES[route.name], person, thing, "GET"):
             continue
+        if thing.slug in acts:
+            continue
+        acts.add(thing.slug)
         path = address(route, thing)
         page = arena.ask(person, "GET", path)
-        forms = forms_of(path, page.content.decode()) if page.status_code == 200 else []
-        for (where, method), fields in forms:
+        text = page.content.decode() if page.status_code == 200 else ""
+        plain = dict(fields_of("".join(PLAIN_FIELDS.findall(text))))
+        for (where, method), fields in forms_of(path, text):
             elsewhere = {(where, method, name) for name in fields if where != path}
-            for name in [name for name in fields if (where, method, name) not in asked_elsewhere]:
+            for name in [name for name in fields if (where, method, name) not in asked_elsewhere and name not in plain]:
                 for uid in ids_of_other_tenant(arena)[:3]:
                     named = [uid, str(MISSING)]
                     pair = [(where, fields | {name: one}) for one in named]

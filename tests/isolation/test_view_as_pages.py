@@ -51,7 +51,7 @@ def name_of(address: str) -> str:
 
 def addresses(arena: Arena) -> Iterator[str]:
     """Every page, and bulk changes in every state; public pages are for people without a login."""
-    yield from (path for path in starts(arena, ()) if name_of(path) not in PUBLIC)
+    yield from (path for path, _kind in starts(arena, ()) if name_of(path) not in PUBLIC)
     yield from (f"/opgaver/{batch_of(arena, o, c, s).uid}/" for o, c in OWNERS for s in STATES)
     yield f"/abonnementer/?type=mobil&{VIEW}=spaerret&q=20"
 

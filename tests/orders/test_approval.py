@@ -198,7 +198,7 @@ def test_a_reminder_is_sent_once_after_two_working_days(world: World, policy: Or
 
 
 def test_the_policy_is_chosen_under_company(world: World, ole: User, signed_in: Callable[[User], Client]) -> None:
-    page = f"/virksomhed/{world.nordhavn.uid}/godkend-bestillinger/"
+    page = f"/godkendelser/regler/{world.nordhavn.uid}/godkend-bestillinger/"
     mette = signed_in(world.mette)
     assert ole.name in text_of(mette.get(page))
     wrong = mette.post(page, {"from_amount": "1.000"})

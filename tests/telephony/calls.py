@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import read
 from telephony.routing.simulate import simulate
 from telephony.routing.trace import Trace
 from telephony.routing.world import World

@@ -15,10 +15,10 @@ from selfservice.site.demo.people import make_people
 from selfservice.site.demo.telephony.made import make_telephony
 from selfservice.site.demo.world import write_world
 from telephony.core import snapshots
-from telephony.core.world_data import world_from
+from telephony.core.world_data import surroundings_from
 from telephony.exchange.sync import SYNC
 from telephony.models import ExchangeState, FlowVersion, TelephonyUser
-from telephony.routing import definition
+from telephony.routing import definition_json
 from telephony.routing.validate import validate
 from tests.accounts.steps import deliver
 from tests.outside import Outside
@@ -41,8 +41,8 @@ def test_it_has_every_state_is_valid_and_the_exchange_has_it(outside: Outside, t
         before = users.count()
         assert set(users.values_list("state", flat=True)) == set(TelephonyUser.State)
         for version in FlowVersion.objects.system().select_related("flow"):
-            world = world_from(snapshots.system_rows(version.company_id))
-            found = validate(definition.read(version.definition), world, uid=str(version.flow.uid))
+            world = surroundings_from(snapshots.system_rows(version.company_id)).world
+            found = validate(definition_json.read(version.definition), world, uid=str(version.flow.uid))
             assert not [one for one in found if one.level == "error"], version.flow.name
     make_telephony()
     deliver(SYNC)

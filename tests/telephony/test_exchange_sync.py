@@ -18,7 +18,7 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import enqueue
 from selfservice.kernel.scope.models import as_system
 from telephony.core import snapshots
-from telephony.core.world_data import world_from
+from telephony.core.world_data import surroundings_from
 from telephony.exchange import everything
 from telephony.exchange.actions.send_again import SendAgain
 from telephony.exchange.command import SyncHandler
@@ -66,7 +66,7 @@ def test_the_world_of_a_company_is_its_own(world: World) -> None:
         person = make.user(world.nordhavn, direct="+4570101011")
         make.number(world.nordhavn, flow=make.flow(world.nordhavn, published=make.definition(hours, person)))
         make.user(world.fremmed, "Frida")
-        found = world_from(snapshots.system_rows(world.nordhavn.pk))
+        found = surroundings_from(snapshots.system_rows(world.nordhavn.pk)).world
     assert set(found.schedules) == {str(hours.uid)}
     assert set(found.users) == {str(person.uid)}
     assert set(found.numbers) == {"+4570101010", "+4570101011"}

@@ -18,12 +18,12 @@ from telephony.flows.edits import (
     incoming,
     lead,
     outlets,
-    reachable,
 )
 from telephony.flows.layout import LANE, STEP, Slot, lay_out
 from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.flows.steps import StepList
-from telephony.routing.definition import Definition, dump, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import dump, read
 
 
 def flow(start: str, **nodes: dict[str, Any]) -> Definition:
@@ -68,7 +68,7 @@ def test_the_first_step_of_an_empty_flow_and_one_before_the_first() -> None:
 
 def test_a_step_that_ends_the_call_leaves_the_rest_unreached() -> None:
     now, key = add(LOOP, "hello", "done", "hangup")
-    assert reachable(now) == {"hello", key}
+    assert now.reached() == ["hello", key]
 
 
 def test_what_led_to_a_deleted_step_leads_elsewhere_or_nowhere() -> None:

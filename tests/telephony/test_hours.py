@@ -16,9 +16,11 @@ from selfservice.kernel.actions.base import Changed
 from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
+from telephony.hours.actions.add_exception import AddException
+from telephony.hours.actions.change_exception import ChangeException
 from telephony.hours.actions.change_week import ChangeWeek
+from telephony.hours.actions.delete_exception import DeleteException
 from telephony.hours.actions.delete_schedule import DeleteSchedule
-from telephony.hours.actions.exceptions import AddException, ChangeException, DeleteException
 from telephony.hours.actions.switch_night import SwitchNight
 from telephony.hours.actions.undo_hours import UndoHours
 from telephony.models import Schedule, ScheduleException

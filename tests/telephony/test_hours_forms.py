@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from telephony.hours.forms import ExceptionForm, SwitchForm, period_initial
+from telephony.core.period_form import period_initial
+from telephony.core.periods import long_end, period_words, short_period
+from telephony.core.times import moment, parse_time
+from telephony.hours.forms import ExceptionForm, SwitchForm
 from telephony.hours.holiday_form import HolidayForm
-from telephony.hours.periods import long_end, period_words, short_period
-from telephony.hours.times import moment, parse_hours, parse_time
+from telephony.hours.times import parse_hours
 from telephony.hours.week_form import WeekForm, rearranged
 
 NBSP = "\u00a0"

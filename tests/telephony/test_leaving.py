@@ -21,7 +21,7 @@ from telephony.leaving.actions.leave import Leave
 from telephony.leaving.actions.set_last_day import SetLastDay
 from telephony.leaving.apply import Leaving
 from telephony.models import CallFlow, FlowVersion, TelephoneNumber, TelephonyUser, VacationGreeting
-from telephony.routing import definition
+from telephony.routing.definition_json import read
 from telephony.routing.references import references
 from tests.telephony import make
 from tests.world import World
@@ -72,7 +72,11 @@ def versions(flow: CallFlow) -> list[tuple[int, str, list[str]]]:
     with as_system("tests"):
         rows = FlowVersion.objects.system().filter(flow=flow).order_by("number")
         return [
-            (row.number, row.state, [r.uid for r in references(definition.read(row.definition)) if r.kind == "user"])
+            (
+                row.number,
+                row.state,
+                [r.uid for r in references(read(row.definition)) if r.kind == "user"],
+            )
             for row in rows
         ]
 

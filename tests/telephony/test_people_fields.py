@@ -1,4 +1,4 @@
-"""People in forms of call flows: those of one name are shown with their number."""
+"""People in forms of call flows: those of one name differ by their number."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from telephony.models import DestinationPolicy, TelephonyUser, VacationGreeting
 from telephony.users.actions.change_user import ChangeUser
 from telephony.users.actions.set_forwarding import FORWARDS, SetForwarding
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.actions.change_greeting import EndGreeting
+from telephony.vacation.actions.end_greeting import EndGreeting
 from tests.telephony import make
 from tests.telephony.acting import now
 from tests.world import World

@@ -119,7 +119,7 @@ def test_a_sound_is_replaced_wherever_it_is_played(world: World, signed_in: Sign
     answer = client.post(url, {"file": SimpleUploadedFile("sound.wav", silence(3))}, follow=True)
     assert "har fået den nye lyd" in answer.content.decode()
     (found,) = recordings(world.fremmed)
-    assert (found.uid, found.name, int(found.seconds)) == (row.uid, "Velkomst", 3)
+    assert (found.uid, found.name, float(found.seconds)) == (row.uid, "Velkomst", 3)
     assert bytes(found.sound) != bytes(row.sound)
     with as_system("tests"):
         (command,) = OutboxCommand.objects.system().filter(kind="exchange.sync")
@@ -156,4 +156,4 @@ def test_a_flow_of_an_earlier_program_is_left_out_of_what_plays_it(world: World,
     with as_system("tests"):
         recording = make.recording(world.nordhavn)
         make.flow(world.nordhavn, published={"schema": 0})
-    assert uses_of(actor, [recording]) == {str(recording.uid): []}
+    assert uses_of(actor, recording) == []

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from telephony.routing.definition import MOST_NODES, Definition, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import MOST_NODES, read
 from telephony.routing.validate import validate
 from tests.telephony.calls import BOX, END, flow, text, world
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from telephony.routing.definition import MOST_BYTES, MOST_NODES, DefinitionInvalid, Hours, Menu, Queue, dump, read
+from telephony.routing.definition import Hours, Menu, Queue
+from telephony.routing.definition_json import MOST_BYTES, MOST_NODES, DefinitionInvalid, dump, read
 
 HANGUP = {"type": "hangup"}
 

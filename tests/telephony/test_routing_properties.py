@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telephony.leaving.replace_user import replace_user
 from telephony.routing.call import MOST_STEPS
-from telephony.routing.definition import dump, read
+from telephony.routing.definition_json import dump, read
 from telephony.routing.localtime import local_date, span, to_utc
 from telephony.routing.references import references
-from telephony.routing.replace import replace_user
 from telephony.routing.schedule import moment_at, state_at
 from telephony.routing.simulate import answer
 from telephony.routing.timetable import Schedule

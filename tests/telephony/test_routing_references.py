@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from telephony.routing.definition import Definition, User, dump, read
+from telephony.leaving.replace_user import replace_user
+from telephony.routing.definition import Definition, User
+from telephony.routing.definition_json import dump, read
 from telephony.routing.references import references
-from telephony.routing.replace import replace_user
 from telephony.routing.simulate import simulate
 from telephony.routing.templates import TEMPLATES, Targets
 from telephony.routing.validate import validate

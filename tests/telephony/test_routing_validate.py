@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from telephony.routing.definition import read
+from telephony.routing.definition_json import read
 from telephony.routing.validate import ERRORS, WARNINGS, validate
 from telephony.routing.world import World
 from tests.telephony.calls import BOX, OFFICE, definition, flow, text, user, world

@@ -14,9 +14,11 @@ from django.utils import timezone
 from accounts.models import User
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
 from selfservice.kernel.scope.models import acting_as, as_system
-from telephony.core import snapshots
+from telephony.core.world_data import Surroundings
 from telephony.models import TestCall
-from telephony.routing.definition import Definition, read
+from telephony.routing.definition import Definition
+from telephony.routing.definition_json import read
+from telephony.routing.localtime import ZONE
 from telephony.routing.world import World as CallWorld
 from telephony.simulation.actions.change_test_call import ChangeTestCall
 from telephony.simulation.actions.delete_test_call import DeleteTestCall
@@ -27,7 +29,6 @@ from telephony.simulation.calls import (
     NOW,
     PAST,
     Call,
-    Surroundings,
     moment_of,
     surroundings_of,
     trace_of,
@@ -187,4 +188,4 @@ def test_the_pages_show_a_call_its_saved_ones_and_the_week(world: World, signed_
 
 
 def test_times_are_those_of_denmark() -> None:
-    assert moment_of("2026-12-24T09:30") == datetime(2026, 12, 24, 9, 30, tzinfo=snapshots.ZONE)
+    assert moment_of("2026-12-24T09:30") == datetime(2026, 12, 24, 9, 30, tzinfo=ZONE)

@@ -16,10 +16,12 @@ from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.leaving.actions.set_last_day import SetLastDay
 from telephony.models import ExchangeState, TelephoneNumber, TelephonyUser
-from telephony.users.actions.bar_user import BarUser, BeginAbsence, EndAbsence, StartUser, UnbarUser
+from telephony.users.actions.absence import BeginAbsence, EndAbsence
+from telephony.users.actions.bar_user import BarUser, UnbarUser
 from telephony.users.actions.change_numbers import ChangeNumbers
 from telephony.users.actions.change_user import ChangeUser
 from telephony.users.actions.set_presence import SetPresence
+from telephony.users.actions.start_user import StartUser
 from telephony.users.presence import end_of, presence_now
 from tests.telephony import make
 from tests.telephony.test_leaving import queue

@@ -17,8 +17,10 @@ from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.scope.models import as_system
 from telephony.core.snapshots import system_rows
 from telephony.models import VacationGreeting
+from telephony.routing.definition import Definition, Hours, Subflow
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.actions.change_greeting import ChangeGreeting, EndGreeting
+from telephony.vacation.actions.change_greeting import ChangeGreeting
+from telephony.vacation.actions.end_greeting import EndGreeting
 from telephony.vacation.actions.own_greeting import AddOwnGreeting
 from telephony.vacation.audience import Audience
 from telephony.vacation.rules import asks_hours
@@ -201,8 +203,8 @@ def test_what_it_does_not_reach_is_said(mette: Client, world: World) -> None:
 
 
 def test_hours_are_asked_in_a_flow_that_another_goes_through() -> None:
-    inner = {"nodes": {"h": {"type": "hours", "schedule": "s"}}}
-    outer = {"nodes": {"a": {"type": "subflow", "flow": "inner"}, "b": {"type": "subflow", "flow": "outer"}}}
+    inner = Definition(nodes={"h": Hours(schedule="s")})
+    outer = Definition(nodes={"a": Subflow(flow="inner"), "b": Subflow(flow="outer")})
     assert asks_hours({"inner": inner, "outer": outer}, "outer")
     assert not asks_hours({"outer": outer}, "outer")
 

@@ -47,8 +47,9 @@ class SetApprovals(BySecondPerson):
     done_receipt = _lazy("The choice of %(target)s is saved. It holds from now on.")
     refused_receipt = _lazy("The choice of %(target)s was not saved. %(why)s")
     icon = "shield"
-    section = "company"
+    section = "approvals"
     order = 90
+    step_up = True
     model = Company
     function = Function.USERS
     Form = ApprovalsForm

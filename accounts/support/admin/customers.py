@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, Q, Value, When
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,9 @@ from accounts.company.values import FIELDS
 from accounts.models import Account, Company, Recipient, User
 from accounts.permissions.access import administrators_of
 from accounts.support.admin.formats import ACCOUNT, ADDRESS, PHONE, link
-from accounts.support.admin.scoped import CUSTOMER, ScopedAdmin, rows_of
+from accounts.support.admin.scoped import CUSTOMER, Act, ScopedAdmin, rows_of
+from accounts.support.administrator_left import administrator_left
+from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import when
 from selfservice.kernel.history.labels import NOTHING
 from selfservice.kernel.scope.models import as_system
@@ -41,6 +43,24 @@ class CompanyAdmin(ScopedAdmin):
         """Add the links to the company's rows to its page."""
         rows = rows_of(request, context["original"])
         return super().render_change_form(request, {**context, "customer_rows": rows}, *args, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        page = path("<int:pk>/left/", self.admin_site.admin_view(self.left), name="accounts_company_left")
+        return [page, *super().get_urls()]
+
+    def buttons(self, target: Any) -> list[Act]:
+        """Return the acts, and the page for a company whose administrator has left."""
+        left = Act(_("The old administrator has left"), reverse("admin:accounts_company_left", args=[target.pk]))
+        return [*super().buttons(target), left]
+
+    def left(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the page for a company whose administrator has left."""
+        company = self.get_queryset(request).filter(pk=pk).first()
+        if company is None:
+            raise Http404
+        if not self.has_view_permission(request, company):
+            raise Forbidden("admin", target=company.pk)
+        return self.must_give_reason(request, company.pk, company) or administrator_left(request, company)
 
     @admin.display(description=gettext_lazy("Logins"))
     def people(self, company: Company) -> Any:

@@ -104,10 +104,17 @@ class ScopedAdmin(ReadOnlyAdmin):
     ) -> Any:
         # Parse the id as the page below does: "12" has other spellings, and none may bypass the question.
         target = self.get_object(request, unquote(object_id or ""))
-        if target is not None and (ask := must_give_reason(request, company_of(target))):
+        if target is not None and (ask := self.must_give_reason(request, company_of(target), target)):
             return ask
         more = {"acts": self.buttons(target) if target is not None else [], **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, more)
+
+    def must_give_reason(self, request: HttpRequest, company_id: int | None, row: Any = None) -> HttpResponse | None:
+        """Return a redirect to the form that asks for a reason, or None if a list or row may be shown.
+
+        `company_id` is None for a list over all companies, and for a row of none.
+        """
+        return must_give_reason(request, company_id)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Allow only the list's filters. A lookup by any other column would reveal a hidden one letter by letter."""
@@ -120,7 +127,7 @@ class ScopedAdmin(ReadOnlyAdmin):
         customer = customer_of(request)
         more = dict(extra_context or {})
         if self.has_view_permission(request):
-            if ask := must_give_reason(request, customer):
+            if ask := self.must_give_reason(request, customer):
                 return ask
             if customer is not None:
                 more["customer"] = Company.objects.visible_to(page_actor(request)).filter(pk=customer).first()
@@ -159,13 +166,14 @@ class ScopedAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request, target):
             raise Forbidden("admin", target=target.pk)
         actor = page_actor(request)
-        form = action.Form(request.POST or None, initial={"reason": reason_of_visit(request, company_of(target))})
+        form = action(actor).form(target, request.POST or None)
+        form.initial.setdefault("reason", reason_of_visit(request, company_of(target)))
         with as_system("say why an act can't be done"):
             refusal = refusal_reason(action(actor), target, {})
             facts = [] if refusal else action(actor).facts(target)
         if request.method == "POST" and not refusal:
             try:
-                done = run(action, actor, target.uid, request.POST)
+                done = run(action, actor, target.uid, request.POST, request.POST.get("request_id"))
             except FormInvalid as invalid:
                 form = invalid.form
             except ActionRefused as refused:

@@ -13,9 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.functions import Function
 from accounts.models import User
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
+from accounts.permissions.substitutes import with_substitutes
 from accounts.session.store import end_sessions
 from accounts.users.action import OnUser
 from accounts.users.closing import delete_factors
@@ -77,7 +79,8 @@ class ResetFactors(OnUser):
     def notify_approvers(self, target: User, data: Mapping[str, Any], run: ActionRun) -> None:
         context = {"person": str(target.uid), "reason": data["reason"], "number": data["mobile"]}
         notify(target, "factors_reset_asked", by=self.actor.name, **context)
-        for other in administrators(target.company_id or 0):
+        people = administrators(target.company_id or 0)
+        for other in with_substitutes(people, lambda actor: actor.holds(Function.USERS, target.company_id)):
             if other.pk not in (self.actor.id, target.pk):
                 notify(other, "factors_reset_approve", by=self.actor.name, about=target.name, about_uid=str(target.uid))
 

@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notifications.notices import notify
 from accounts.onboarding.actions.decide_application import ReasonForm
+from accounts.support.cases import cases
 from billing.disputes import rules
 from billing.disputes.actions.dispute_lines import line_text
 from billing.disputes.credit_notes import note_before_answer
@@ -64,12 +67,22 @@ class Answer(Action):
         target.credit_note = note_before_answer(target, approved) if approved else None
         target.save(update_fields=["state", "approved", "answer", "answered_at", "credit_note"])
         rules.update_disputed(target.invoice)
+        if target.case_uid:
+            cases().end(self.actor, target.case_uid, answer_text(target))
         if target.asked_by:
             notify(target.asked_by, "dispute_answered", key=f"dispute_answered:{target.uid}", case=str(target),
                    invoice=target.invoice.number, about_uid=str(target.invoice.uid))  # fmt: skip
         return Change(
             target, before={"state": Dispute.State.OPEN.value}, after={"state": state, "approved": str(approved)}
         )
+
+
+def answer_text(dispute: Dispute) -> str:
+    """Return the answer as support's case has it, in the language of the person who asked."""
+    with translation.override(dispute.asked_by.language if dispute.asked_by else settings.LANGUAGE_CODE):
+        given = kr(dispute.approved) if dispute.approved else ""
+        outcome = ": ".join(filter(None, (str(dispute.get_state_display()), given)))
+    return f"{outcome}\n\n{dispute.answer}"
 
 
 class ApproveDispute(Answer):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.functions import Function
+from accounts.support.cases import Text, cases
 from billing.core.action_names import issued
 from billing.disputes import rules
 from billing.models import Dispute, DisputedLine, Invoice, InvoiceLine
@@ -106,6 +107,8 @@ class DisputeLines(Action):
             DisputedLine(company_id=target.company_id, dispute=dispute, line=line) for line in lines
         )
         rules.update_disputed(target)
+        dispute.case_uid = cases().open(self.actor, target, text_of(dispute, target, lines), answer_by=answer_by)
+        dispute.save(update_fields=["case_uid"])
         return Change(
             target,
             after={
@@ -120,6 +123,14 @@ def choices_of(target: Invoice, asked: Sequence[Any] = (), *, alone: bool = Fals
     wanted = [int(one) for one in asked if str(one).isascii() and str(one).isdigit() and len(str(one)) < 9]
     positions = {*wanted[: rules.MOST_LINES + 1], *(() if alone else range(1, SHOWN + 1))}
     return [(line.position, line_text(line)) for line in rules.lines_of(target, positions)]
+
+
+def text_of(dispute: Dispute, invoice: Invoice, lines: Sequence[InvoiceLine]) -> Text:
+    """Return what support's case about the dispute begins with."""
+    subject = _("Question %(dispute)s about invoice %(invoice)s") % {"dispute": dispute, "invoice": invoice.number}
+    expected = _("Expected, incl. VAT") + f": {kr(dispute.expected)}" if dispute.expected is not None else ""
+    said = "\n".join(filter(None, (str(dispute.get_reason_display()), dispute.text, expected)))
+    return Text("invoice", subject, "\n\n".join((said, "\n".join(map(line_text, lines)))))
 
 
 def line_text(line: InvoiceLine) -> str:

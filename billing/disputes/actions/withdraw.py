@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.functions import Function
+from accounts.support.cases import cases
 from billing.disputes import rules
 from billing.models import Dispute
 from selfservice.kernel.actions.runner import Action, Change
@@ -36,4 +38,6 @@ class WithdrawDispute(Action):
         target.state, target.answered_at = Dispute.State.WITHDRAWN, now
         target.save(update_fields=["state", "answered_at"])
         rules.update_disputed(target.invoice)
+        if target.case_uid:
+            cases().end(self.actor, target.case_uid, _now("I have withdrawn the question about the invoice."))
         return Change(target, before={"state": Dispute.State.OPEN.value}, after={"state": target.state})

@@ -78,8 +78,9 @@ class SetOrderPolicy(Action):
     done_receipt = _lazy("The choice of %(target)s is saved. It holds for orders from now on.")
     refused_receipt = _lazy("The choice of %(target)s was not saved. %(why)s")
     icon = "shield"
-    section = "company"
+    section = "approvals"
     order = 95
+    step_up = True
     model = Company
     function = Function.USERS
 

@@ -1,4 +1,4 @@
-"""Support writes to the customer about an order; it is in the order's log, and mailed."""
+"""Support writes to the customer about an order; it is in a case and in the order's log, and mailed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.support.cases import Text, cases
 from orders.models import Order
 from orders.notifications.actions.support_forms import ItemForm, items_of, no_item
 from orders.notifications.mails import write_to_readers
@@ -38,6 +41,7 @@ class MessageOrder(Action):
     refused_receipt = _lazy("The message about order %(target)s is not sent. %(why)s")
     icon = "mail"
     model = Order
+    related = ("company", "requester")
     actors = frozenset({"staff"})
     from_states = frozenset(state.value for state in Order.State if state != Order.State.DRAFT)
     Form = MessageForm
@@ -50,4 +54,7 @@ class MessageOrder(Action):
         if data["item"]:
             message = f"{items_of(target, data)[0]}: {message}"
         write_to_readers(target, message)
+        with translation.override(target.language):
+            subject = _("About order %(number)s") % {"number": target.number}
+        cases().tell(self.actor, target, Text("order", subject, message), author=target.requester)
         return Change(target, after={"message": message})

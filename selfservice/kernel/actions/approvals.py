@@ -16,10 +16,11 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 
 
-def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
+def approve(run_uid: UUID | str, actor: Actor, comment: str = "") -> ActionRun:
     """Make a change that was asked for and waits: as `run` does, by somebody else who holds the same right.
 
     `actor` is a colleague of the person who asked, or the portal itself when the person concerned has confirmed it.
+    The `comment` is stored with the run.
     Raises as `run` does; Http404 when nothing of that id waits.
     """
     with transaction.atomic(), writing_as(actor):
@@ -29,10 +30,12 @@ def approve(run_uid: UUID | str, actor: Actor) -> ActionRun:
         target = fetch(action, actor, pk=row.target_id)
         if reason := action(actor).may_answer(target, row, yes=True):
             raise ActionRefused(reason)
+        if comment:
+            row.progress = {**row.progress, "comment": comment}
         return perform(action(actor, approving=row), row, target, row.data, RunContext(approved=True))
 
 
-def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
+def decline(run_uid: UUID | str, actor: Actor, comment: str = "") -> ActionRun:
     """Say no to what waits, or take back what one has asked for oneself. Nothing is changed."""
     with transaction.atomic(), writing_as(actor):
         row, action = _waiting(run_uid, actor)
@@ -42,11 +45,13 @@ def decline(run_uid: UUID | str, actor: Actor) -> ActionRun:
             raise ActionRefused(reason)
         row.state, row.finished_at, row.reason = ActionRun.State.REFUSED, timezone.now(), actor.name
         # A person's no, whose name the reason is.
-        row.progress = {**row.progress, "declined": True}
+        row.progress = {**row.progress, "declined": True, **({"comment": comment} if comment else {})}
         with as_system("record a run"):
             row.save()
             after = {"action": action.slug, **action.part(target)}
-            audit.record(actor, "approval_declined", action.logged(target), after=after, run_uid=row.uid)
+            audit.record(
+                actor, "approval_declined", action.logged(target), after=after, run_uid=row.uid, reason=comment
+            )
             action(actor).declined(target, row)
         return row
 

@@ -16,9 +16,14 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DK", years=year))
 
 
+def is_holiday(day: date) -> bool:
+    """Return whether operators don't work on the day, whatever its weekday."""
+    return (day.month, day.day) in CLOSED or day in _public_holidays(day.year)
+
+
 def is_working_day(day: date) -> bool:
     """Return whether the operator works on the day."""
-    return day.weekday() < 5 and (day.month, day.day) not in CLOSED and day not in _public_holidays(day.year)
+    return day.weekday() < 5 and not is_holiday(day)
 
 
 def working_day_after(day: date, days: int = 1) -> date:

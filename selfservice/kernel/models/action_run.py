@@ -67,6 +67,7 @@ class ActionRun(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["target_model", "target_id", "-id"], name="run_by_target"),
+            models.Index(fields=["company_id"], name="run_awaiting", condition=models.Q(state="awaiting")),
             models.Index(fields=["due_at"], name="run_due", condition=models.Q(state="scheduled")),
             models.Index(fields=["removed_uid"], name="run_removed", condition=models.Q(removed_uid__isnull=False)),
             BrinIndex(fields=["created_at"], name="run_by_time"),

@@ -82,6 +82,7 @@ class Scope:
         accounts are named; a model without an owner then shows nothing.
     kind: the column with the kind of the row, where one table has several.
     opens: the kind that a function opens; a function not listed here opens every kind.
+    owner_always: whether a user sees the rows they own, of every kind, whatever functions they hold at the company.
 
     `account`, `owner` and `kind` may be lookups through the parent row ("subscription__account_id").
     """
@@ -92,6 +93,7 @@ class Scope:
     owner: str | None = None
     kind: str | None = None
     opens: Mapping[str, str] = field(default_factory=dict)
+    owner_always: bool = False
 
     def q(self, actor: Actor, function: Needed | None) -> Q:
         """Return the condition for the rows the actor may see: the union over the functions."""
@@ -105,7 +107,7 @@ class Scope:
         for one in asked:
             opens_all = self.kind is None or one not in self.opens
             together.setdefault((one == OWN, actor.at(one), opens_all), set()).add(self.opens.get(one, ""))
-        seen: list[Q] = []
+        seen: list[Q] = [self._own(actor, actor.access)] if self.owner_always and function is None else []
         for (own, parts, opens_all), kinds in together.items():
             if parts:
                 found = self._own(actor, parts) if own else self._seen(parts)
@@ -120,11 +122,13 @@ class Scope:
         if actor.everything:
             return True
         asked = functions_of(function or self.function)
+        if self.owner_always and function is None and self._shows(actor, OWN, row, everywhere=True):
+            return True
         return any(self._shows(actor, one, row) for one in asked) if asked else self._shows(actor, None, row)
 
-    def _shows(self, actor: Actor, one: str | None, row: Any) -> bool:
+    def _shows(self, actor: Actor, one: str | None, row: Any, *, everywhere: bool = False) -> bool:
         company = _of(row, self.company)
-        here = [part for part in actor.at(one) if part.company_id == company]
+        here = [part for part in actor.at(None if everywhere else one) if part.company_id == company]
         if one == OWN:
             return bool(here) and self.owner is not None and actor.id is not None and _of(row, self.owner) == actor.id
         if self.kind and one is not None and one in self.opens and _of(row, self.kind) != self.opens[one]:

@@ -11,6 +11,8 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 POLICY = "scope_company"
+# For tables that no customer's login may read: support's internal notes.
+EVERYTHING = "((SELECT current_setting('app.everything', true) = 'on'))"
 CONDITION = """(
     (SELECT current_setting('app.everything', true) = 'on')
     OR {column} = ANY ((SELECT string_to_array(current_setting('app.companies', true), ','))::bigint[])
@@ -18,19 +20,22 @@ CONDITION = """(
 
 
 class EnableRowSecurity(Operation):
-    """A migration operation that limits a table to rows of the companies set in the current transaction."""
+    """A migration operation that limits a table to rows of the companies set in the current transaction.
+
+    `companies=False`: to none of them; only support and the portal itself see the table.
+    """
 
     reversible = True
 
-    def __init__(self, model: str, column: str = "company_id") -> None:
-        self.model, self.column = model, column
+    def __init__(self, model: str, column: str = "company_id", *, companies: bool = True) -> None:
+        self.model, self.column, self.companies = model, column, companies
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Leave the model state unchanged: the operation affects only the database."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = schema_editor.quote_name(to_state.apps.get_model(app_label, self.model)._meta.db_table)
-        condition = CONDITION.format(column=schema_editor.quote_name(self.column))
+        condition = CONDITION.format(column=schema_editor.quote_name(self.column)) if self.companies else EVERYTHING
         schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         # Without FORCE, the policy would not apply to the owner of the table.
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")

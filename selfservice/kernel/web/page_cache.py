@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import md5
 from typing import Any
 
 from django.conf import settings
@@ -23,12 +24,17 @@ class CachedPage:
     response with something for its visitor is not stored.
     """
 
+    def version(self) -> str:
+        """Return what the page depends on besides path, language and theme."""
+        return ""
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the page as rendered for the first visitor, with this visitor's CSRF token."""
         if request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._draw(request, *args, **kwargs)
         theme = request.COOKIES.get("theme", "")
-        key = f"page:{request.path}:{get_language()}:{theme}"
+        of = md5(self.version().encode(), usedforsecurity=False).hexdigest()
+        key = f"page:{request.path}:{get_language()}:{theme}:{of}"
         # Arbitrary cookie values must not fill the cache.
         content = caches["process"].get(key) if theme in ("", "light", "dark") else None
         if content is not None:

@@ -55,7 +55,7 @@ class ChangeCallerList(ExchangeAction):
         if data and data["entries"] != target.entries and not self.actor.holds(PUBLISH, target.company_id):
             rows = rows_of(self.actor, target.company_id)
             if flows := flows_using(rows, "list", published=True).get(str(target.uid)):
-                names = {"flows": ", ".join(flows[:MOST_NAMED])}
+                names = {"flows": ", ".join(flow.name for flow in flows[:MOST_NAMED])}
                 return _t("It is in use in %(flows)s: only those who may publish change who is in it.") % names
         return None
 

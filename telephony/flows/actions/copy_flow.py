@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
+from telephony.core.forms import NameForm
 from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
-from telephony.flows.fields import NameForm
 from telephony.models import CallFlow
 from telephony.permissions import DRAFT
-from telephony.routing.definition import dump
+from telephony.routing.definition_json import dump
 
 
 class CopyFlow(TelephonyAction):
@@ -39,8 +39,7 @@ class CopyFlow(TelephonyAction):
     order = 30
 
     def form(self, target: CallFlow | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {"name": _t("Copy of %(name)s") % {"name": target.name[:60]}} if target else {}
-        return NameForm(data, initial=initial)
+        return NameForm(data, name=_t("Copy of %(name)s") % {"name": target.name[:60]} if target else "")
 
     def apply(self, target: CallFlow, data: Mapping[str, Any], now: datetime) -> Change:
         source = drafts.versions(self.actor, target).latest

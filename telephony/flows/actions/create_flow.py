@@ -20,7 +20,7 @@ from telephony.flows.objects import Objects
 from telephony.flows.template_form import TemplateForm, definition_from
 from telephony.models import CallFlow
 from telephony.permissions import DRAFT
-from telephony.routing.definition import dump
+from telephony.routing.definition_json import dump
 
 
 class CreateFlow(TelephonyAction):

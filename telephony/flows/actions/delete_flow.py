@@ -48,7 +48,7 @@ class DeleteFlow(ExchangeAction):
         if leading:
             return _t("Calls to %(numbers)s go to it.") % {"numbers": ", ".join(leading)}
         using = flows_using(rows_of(self.actor, target.company_id), "flow").get(str(target.uid), [])
-        others = [name for name in using if name != target.name][:MOST_NAMED]
+        others = [flow.name for flow in using if flow != target][:MOST_NAMED]
         if others:
             return _t("Other call flows use it: %(flows)s.") % {"flows": ", ".join(others)}
         return None

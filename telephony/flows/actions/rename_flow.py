@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.actions.runner import Change
+from telephony.core.forms import NameForm
 from telephony.exchange.action import TelephonyAction
-from telephony.flows.fields import NameForm
 from telephony.models import CallFlow
 from telephony.permissions import DRAFT
 
@@ -32,7 +32,7 @@ class RenameFlow(TelephonyAction):
     order = 20
 
     def form(self, target: CallFlow | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        return NameForm(data, initial={"name": target.name} if target else {})
+        return NameForm(data, name=target.name if target else "")
 
     def refuse(self, target: CallFlow, data: Mapping[str, Any], today: date) -> str | None:
         if data and data["name"] == target.name:

@@ -14,7 +14,7 @@ from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.models import ActionRun
 from telephony.exchange.action import ExchangeAction
-from telephony.hours.forms import NameForm
+from telephony.hours.forms import ScheduleNameForm
 from telephony.models import Schedule
 from telephony.permissions import HOURS
 
@@ -37,7 +37,7 @@ class AddSchedule(ExchangeAction):
     section = "schedules"
     model = Company
     function = HOURS
-    Form = NameForm
+    Form = ScheduleNameForm
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         return {**super().receipt_words(target, run), "schedule": run.data.get("name", "")}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
 from telephony.core.categories import category_name
+from telephony.core.times import shown_time
 from telephony.hours.action import ScheduleAction
-from telephony.hours.times import shown_time
 from telephony.hours.week_form import DAYS, WeekForm, day_name
 from telephony.models import Schedule
 

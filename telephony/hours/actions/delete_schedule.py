@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
+from telephony.core.flow_uses import flows_using
 from telephony.core.snapshots import rows_of
 from telephony.hours.action import ScheduleAction
-from telephony.hours.rules import flows_using
 from telephony.models import Schedule
 
 
@@ -33,7 +33,7 @@ class DeleteSchedule(ScheduleAction):
     check = False
 
     def refuse(self, target: Schedule, data: Mapping[str, Any], today: date) -> str | None:
-        flows = flows_using(rows_of(self.actor, target.company_id), target)
+        flows = flows_using(rows_of(self.actor, target.company_id), "schedule").get(str(target.uid))
         if not flows:
             return None
         names = ", ".join(flow.name for flow in flows[:5])

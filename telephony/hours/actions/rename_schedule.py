@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import Change
 from telephony.hours.action import ScheduleAction
 from telephony.hours.actions.add_schedule import name_taken
-from telephony.hours.forms import NameForm
+from telephony.hours.forms import ScheduleNameForm
 from telephony.models import Schedule
 
 
@@ -27,10 +27,10 @@ class RenameSchedule(ScheduleAction):
     sent_receipt = _lazy("The opening hours are called %(target)s now.")
     refused_receipt = _lazy("%(target)s was not renamed. %(why)s")
     order = 80
-    Form = NameForm
+    Form = ScheduleNameForm
 
     def form(self, target: Schedule | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        return NameForm(data, initial={"name": target.name} if target else {})
+        return ScheduleNameForm(data, name=target.name if target else "")
 
     def refuse(self, target: Schedule, data: Mapping[str, Any], today: date) -> str | None:
         return name_taken(self.actor, target.company_id, data.get("name", ""), target.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from telephony.hours.action import ScheduleAction
 from telephony.hours.actions.change_week import week_words
-from telephony.hours.actions.exceptions import refuse_disagreement
+from telephony.hours.exceptions import refuse_disagreement
 from telephony.hours.rules import lock_company
 from telephony.models import Schedule, ScheduleException
 

@@ -18,7 +18,7 @@ from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.refusals import AtField
 from telephony.core.snapshots import Rows, rows_of
-from telephony.core.uses import numbers_of
+from telephony.core.user_uses import numbers_of
 from telephony.leaving.apply import Leaving
 from telephony.leaving.forms import NUMBER, LeavingForm, colleagues_of, with_places
 from telephony.leaving.places import LEFT_OUT, Place, named, places_of

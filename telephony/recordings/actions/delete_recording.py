@@ -39,7 +39,7 @@ class DeleteRecording(ExchangeAction):
     Form = OnceForm
 
     def refuse(self, target: Recording, data: Mapping[str, Any], today: date) -> str | None:
-        uses = uses_of(self.actor, [target])[str(target.uid)]
+        uses = uses_of(self.actor, target)
         if uses:
             return _("It is played by: %(uses)s. Choose another prompt there first.") % {
                 "uses": ", ".join(use.name for use in uses)

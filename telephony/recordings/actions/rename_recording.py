@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.refusals import AtField
+from telephony.core.forms import NameForm
 from telephony.exchange.action import ExchangeAction
 from telephony.models import Recording
 from telephony.permissions import DRAFT
-from telephony.recordings.forms import NameForm
 
 
 class RenameRecording(ExchangeAction):

@@ -36,7 +36,7 @@ class ReplaceRecording(ExchangeAction):
     unrecorded = frozenset({"sound"})
 
     def facts(self, target: Recording) -> list[tuple[Any, Any]]:
-        uses = uses_of(self.actor, [target])[str(target.uid)]
+        uses = uses_of(self.actor, target)
         return [(_("Where it is played"), ", ".join(use.name for use in uses) or _("Nowhere yet"))]
 
     def apply(self, target: Recording, data: Mapping[str, Any], now: datetime) -> Change:

@@ -14,9 +14,9 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.scope.models import ScopedModel
-from telephony.core.snapshots import rows_of, system_rows
-from telephony.models import Recording, VacationGreeting
-from telephony.vacation.action import GreetingAction, in_words
+from telephony.core.snapshots import system_rows
+from telephony.models import VacationGreeting
+from telephony.vacation.action import GreetingAction, in_words, recordings_of
 from telephony.vacation.audience import Audience, NotFound, find
 from telephony.vacation.forms import GreetingForm
 
@@ -35,12 +35,14 @@ class AddGreeting(GreetingAction):
     section = "greetings"
     model: ClassVar[type[ScopedModel] | None] = Company
     check = True
-    Form = GreetingForm
+    Form: ClassVar[type[forms.Form]] = GreetingForm
 
-    def form(self, target: Company | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        rows = rows_of(self.actor, target.pk) if target else None
-        found = rows(Recording).defer("sound").order_by("name") if rows else ()
-        return GreetingForm(data, recordings=[(str(one.uid), one.name) for one in found])
+    def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return GreetingForm(data, recordings=self.recordings(target) if target else ())
+
+    def recordings(self, target: Any) -> list[tuple[str, str]]:
+        """Return the recordings to choose from: public id and name."""
+        return recordings_of(self.actor, target.pk)
 
     def audience(self, target: Company, data: Mapping[str, Any]) -> Audience:
         """Return whose greeting it is. Raise NotFound."""

@@ -1,4 +1,4 @@
-"""Change a vacation greeting, and end it now."""
+"""Change a vacation greeting."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
 from selfservice.kernel.core.formatting import phone
-from telephony.core.snapshots import rows_of, system_rows
-from telephony.hours.forms import period_initial
-from telephony.models import Recording, VacationGreeting
-from telephony.vacation.action import GreetingAction, in_words, refuse_over
+from telephony.core.period_form import period_initial
+from telephony.core.snapshots import system_rows
+from telephony.models import VacationGreeting
+from telephony.vacation.action import GreetingAction, in_words, recordings_of, refuse_over
 from telephony.vacation.audience import Audience
-from telephony.vacation.forms import GreetingForm
+from telephony.vacation.forms import ChangedForm, PersonForm
 from telephony.vacation.rules import FORWARD, VOICEMAIL
 
 
@@ -38,17 +36,13 @@ class ChangeGreeting(GreetingAction):
     model = VacationGreeting
     related = ("company", "number", "user", "user__licence")
     check = True
-    Form = GreetingForm
+    Form = ChangedForm
 
     def form(self, target: VacationGreeting | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         if target is None:
-            return GreetingForm(data, without=("about", "which"))
-        without = ("about", "which", "box") if target.user_id else ("about", "which")
-        found = rows_of(self.actor, target.company_id)(Recording).defer("sound").order_by("name")
-        return GreetingForm(
-            data, initial=initial_of(target), without=without,
-            recordings=[(str(one.uid), one.name) for one in found],
-        )  # fmt: skip
+            return ChangedForm(data)
+        form = PersonForm if target.user_id else ChangedForm
+        return form(data, initial=initial_of(target), recordings=recordings_of(self.actor, target.company_id))
 
     def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
         if reason := refuse_over(target):
@@ -77,34 +71,3 @@ def initial_of(greeting: VacationGreeting) -> dict[str, Any]:
         "text_en": text.get("en", ""),
         "recording": recording.get("da", ""),
     }
-
-
-class EndGreeting(GreetingAction):
-    """End a greeting now, or call one off that has not begun. It stays among the earlier ones."""
-
-    slug = "end_greeting"
-    address = "afslut"
-    label = _lazy("End it now")
-    log_label = _lazy("Vacation greeting ended")
-    done_receipt = _lazy("The vacation greeting of %(target)s has ended. Calls go as usual.")
-    sent_receipt = _lazy("The vacation greeting of %(target)s has ended. Calls go as usual in a few seconds.")
-    refused_receipt = _lazy("The vacation greeting of %(target)s has not ended. %(why)s")
-    icon = "stop"
-    tone = "danger"
-    section = "greeting"
-    order = 20
-    model = VacationGreeting
-    related = ("company", "number", "user")
-
-    def consequence_for(self, target: VacationGreeting) -> Any:
-        if target.starts > timezone.now():
-            return _("It has not begun, and is called off. You can read it among the earlier ones.")
-        return _("Calls go as usual from now on. You can read it among the earlier ones.")
-
-    def refuse(self, target: VacationGreeting, data: Mapping[str, Any], today: date) -> str | None:
-        return refuse_over(target)
-
-    def apply(self, target: VacationGreeting, data: Mapping[str, Any], now: datetime) -> Change:
-        target.ended_at = now
-        target.save(update_fields=["ended_at"])
-        return Change(target, before=in_words(target, target.company), made=target)

@@ -14,11 +14,10 @@ from telephony.core.snapshots import system_rows
 from telephony.models import TelephonyUser
 from telephony.permissions import OWN
 from telephony.vacation.actions.add_greeting import AddGreeting
-from telephony.vacation.actions.change_greeting import ChangeGreeting, EndGreeting
+from telephony.vacation.actions.change_greeting import ChangeGreeting
+from telephony.vacation.actions.end_greeting import EndGreeting
 from telephony.vacation.audience import Audience
-from telephony.vacation.forms import GreetingForm
-
-WITHOUT = ("about", "which", "box")
+from telephony.vacation.forms import PersonForm
 
 
 class AddOwnGreeting(AddGreeting):
@@ -29,11 +28,16 @@ class AddOwnGreeting(AddGreeting):
     label = _lazy("Set my vacation greeting")
     section = "own_greeting"
     model = TelephonyUser
+    Form = PersonForm
     related = ("company", "licence")
     function = OWN
 
     def form(self, target: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
-        return GreetingForm(data, without=WITHOUT)
+        return PersonForm(data)
+
+    def recordings(self, target: Any) -> list[tuple[str, str]]:
+        # Who may only set their own greeting sees none of them.
+        return []
 
     def audience(self, target: Any, data: Mapping[str, Any]) -> Audience:
         return Audience(user=target)

@@ -27,7 +27,7 @@ RULES = {
         "act", (PUBLISH, CHANGE), things="scope", first=True, acts={"foer-til": PUBLISH, "navngiv": CHANGE}
     ),
 }
-SHUT = frozenset({"flow_act", "caller_list_act", "telephone_number_act"})
+SHUT = frozenset({"flow_new", "flow_act", "caller_list_new", "caller_list_act", "telephone_number_act"})
 
 
 def flow_at(arena: Arena, route: Route) -> list[Thing]:

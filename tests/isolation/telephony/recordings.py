@@ -25,7 +25,7 @@ RULES = {
     "recording_act": Rule("act", "solution_draft", things="scope", first=True),
     "recording_replace": Rule("act", "solution_publish", things="scope", first=True),
 }
-SHUT = frozenset({"recording_act", "recording_replace"})
+SHUT = frozenset({"recording_add", "recording_act", "recording_replace"})
 MAKERS = {
     "recording": of_model(RECORDING),
     "recording_sound": of_model(RECORDING),

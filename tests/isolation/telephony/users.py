@@ -31,7 +31,9 @@ RULES = {
     "own_telephone": Rule("function", "own"),
     "own_telephone_act": Rule("act", "own", things="own", first=True),
 }
-SHUT = frozenset({"telephony_user_upload", "telephony_user_act", "telephony_user_leave", "own_telephone_act"})
+SHUT = frozenset(
+    {"telephony_user_new", "telephony_user_upload", "telephony_user_act", "telephony_user_leave", "own_telephone_act"}
+)
 # Whose telephones there are, with their companies.
 OWNERS = (
     ("group_admin", "nordhavn"), ("kollega", "nordhavn"), ("datterkollega", "datter"), ("fremmedkollega", "fremmed"),

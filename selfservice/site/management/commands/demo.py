@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from selfservice.kernel.feeds import load_directory
+from selfservice.site.demo.chats import make_chats
 from selfservice.site.demo.colleagues import make_colleagues
 from selfservice.site.demo.disputes import make_disputes
 from selfservice.site.demo.earlier import loaded_by_earlier_starts
@@ -19,6 +20,9 @@ from selfservice.site.demo.master_data import make_master_data
 from selfservice.site.demo.orders.made import make_orders
 from selfservice.site.demo.people import make_people
 from selfservice.site.demo.recipients import make_recipients
+from selfservice.site.demo.support.cases import make_cases
+from selfservice.site.demo.support.opening import make_opening_hours
+from selfservice.site.demo.support.waiting import make_waiting
 from selfservice.site.demo.telephony.made import make_telephony
 from selfservice.site.demo.world import write_network, write_world
 
@@ -58,9 +62,13 @@ class Command(BaseCommand):
         make_colleagues()
         make_recipients()
         make_master_data()
+        make_opening_hours()
         make_disputes()
         make_orders()
         make_telephony()
+        make_cases()
+        make_chats()
+        make_waiting()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""What the demo's people have asked support, and its answers."""

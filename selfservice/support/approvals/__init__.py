@@ -1,0 +1,1 @@
+"""Everything that waits for somebody's approval, of every app, on one page."""

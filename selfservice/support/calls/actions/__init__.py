@@ -1,0 +1,1 @@
+"""Actions on calls and codes."""

@@ -1,0 +1,119 @@
+"""The page to write to support."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from selfservice.kernel.actions.base import ActionRefused
+from selfservice.kernel.actions.receipts import announce
+from selfservice.kernel.actions.runner import run
+from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.web.middleware import TOO_LARGE
+from selfservice.kernel.web.pages import FormPage
+from selfservice.support.cases.about import About, about_of, found
+from selfservice.support.cases.actions.write_case import WriteCase, companies_of
+from selfservice.support.cases.files import MOST_BYTES, MOST_FILES
+from selfservice.support.cases.forms import WriteForm
+from selfservice.support.hours.stored import answer_due
+from selfservice.support.models import Case
+
+# The query parameter with what the page is opened about, and the button that looks for something.
+ABOUT, FIND = "om", "soeg"
+# More than is taken is read, so that what was typed is not lost.
+LARGEST = 3 * MOST_FILES * MOST_BYTES
+
+
+class WritePage(FormPage):
+    """A new case: about the page that the person comes from, what they look for, or something else."""
+
+    function = None
+    title = _lazy("Write to support")
+    template_name = "support/cases/write.html"
+    takes_file: ClassVar[bool] = True
+    largest_body: ClassVar[int] = LARGEST
+
+    @cached_property
+    def came_from(self) -> About | None:
+        """What the page is opened about."""
+        return about_of(self.actor, self.request.GET.get(ABOUT, ""))
+
+    @cached_property
+    def abouts(self) -> dict[str, str]:
+        """What can be chosen: where the person comes from, what they had chosen, and what they look for."""
+        chosen = about_of(self.actor, self.request.POST.get("about", ""))
+        names = {one.token: one.label for one in (self.came_from, chosen) if one}
+        text = self.request.POST.get("find", "").strip()
+        return {**found(self.actor, text), **names} if text and FIND in self.request.POST else names
+
+    def make_form(self, *posted: Any, **kwargs: Any) -> WriteForm:
+        """Return the form."""
+        category = self.came_from.category if self.came_from else ""
+        companies = companies_of(self.actor)
+        return WriteForm(*posted, abouts=self.abouts, companies=companies, category=category, **kwargs)
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        return self.make_form(*((self.request.POST, self.request.FILES) if self.request.method == "POST" else ()))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, also after files that were too large to be read."""
+        if TOO_LARGE not in request.GET:
+            return super().get(request, *args, **kwargs)
+        form = self.make_form({})
+        form.errors.clear()
+        form.add_error("attachments", _("The files are too large: at most 2 MB each."))
+        return self.form_invalid(form)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send it; or look for what it is about, and keep what is typed."""
+        if FIND not in request.POST:
+            return super().post(request, *args, **kwargs)
+        typed = {name: request.POST[name] for name in WriteForm.base_fields if name in request.POST}
+        typed.pop("request_id", None)
+        if not request.POST.get("about"):
+            typed["about"] = next(iter(self.abouts), "")
+        form = self.make_form(initial=typed)
+        return self.render_to_response(self.get_context_data(form=form, looked_for=request.POST.get("find", "")))
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Open the case."""
+        data = form.cleaned_data
+        names = ("about", "category", "subject", "body", "audience", "attachments")
+        values = {name: data[name] for name in names} | {"company": data.get("company", "")}
+        try:
+            done = run(WriteCase, self.actor, None, values, data["request_id"])
+        except ActionRefused as refused:
+            form.add_error(refused.reason.field if isinstance(refused.reason, AtField) else None, refused.reason)
+            return self.form_invalid(form)
+        if done.target is None:
+            # A form that is sent twice.
+            return redirect("cases")
+        announce(self.request, WriteCase(self.actor), done)
+        return redirect("case", uid=done.target.uid)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        kwargs.setdefault("looked_for", "")
+        promises = [
+            (label, due) for value, label in Case.Category.choices
+            if (due := answer_due(value, Case.Priority.NORMAL, now))
+        ]  # fmt: skip
+        return super().get_context_data(
+            abouts=self.abouts, promises=_merged(promises), find_name=FIND, may_write=bool(companies_of(self.actor)),
+            **kwargs,
+        )  # fmt: skip
+
+
+def _merged(promises: list[tuple[Any, Any]]) -> list[tuple[str, Any]]:
+    """Return the categories with one promise together: their labels, and the time."""
+    found: dict[Any, list[str]] = {}
+    for label, due in promises:
+        found.setdefault(due, []).append(str(label))
+    return [(", ".join(labels), due) for due, labels in found.items()]

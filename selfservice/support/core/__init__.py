@@ -1,0 +1,1 @@
+"""What the features of support share: cases and messages as they are stored, and what a case can be about."""

@@ -1,0 +1,1 @@
+"""What support does to cases, to its texts and to its hours."""

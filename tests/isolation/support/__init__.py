@@ -1,0 +1,1 @@
+"""What isolation's tests know of support, a module a feature (tests/isolation/gathered.py)."""
