@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
-from selfservice.kernel.core.formatting import is_danish, when
+from selfservice.kernel.core.formatting import clock, is_danish, when
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
 
@@ -70,7 +71,10 @@ class ServiceMessage(models.Model):
         """From when until when, as people read it."""
         if self.ends is None:
             return _now("from %(when)s") % {"when": when(self.starts)}
-        return f"{when(self.starts)} – {when(self.ends)}"
+        same_day = timezone.localdate(self.starts) == timezone.localdate(self.ends)
+        # "9. dec. 2026 kl. 1.00–4.00"
+        ends = f"–{clock(self.ends).split()[-1]}" if same_day else f" – {when(self.ends)}"
+        return f"{when(self.starts)}{ends}"
 
     @property
     def is_for_all(self) -> bool:
