@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.portal import Portal
 CHAT, LIVE = "/support/chat/", "/admin/support/chatsession/live/"
 CUSTOMER, WAITS, AGENT = "mette.lindqvist", "freja.kjaer", "sofie.support"
 EACH = 50
+ONE = re.compile(r"^(kunde|svar) \d+$")
 # Typed and sent as fast as the page takes it.
 SEND = """([name, count]) => {
   const form = document.querySelector(".composer");
@@ -65,20 +67,15 @@ def test_both_sides_see_a_hundred_messages_in_the_same_order(visit: Any) -> None
     agent.goto(LIVE)
     agent.locator("#chat-side a", has_text="Mette").click()
     checked(customer)
-    for page, name in ((customer, "kunde"), (agent, "support")):
+    for page, name in ((customer, "kunde"), (agent, "svar")):
         expect(page.locator(".composer")).to_be_visible()
         page.evaluate(SEND, [name, EACH])
     for page in (customer, agent):
-        lines = page.locator(".chat-log .text", has_text="kunde").or_(
-            page.locator(".chat-log .text", has_text="support ")
-        )
-        expect(lines).to_have_count(2 * EACH)
+        expect(page.locator(".chat-log .text", has_text=ONE)).to_have_count(2 * EACH)
         expect(page.locator(".unsent")).to_have_count(0)
-    texts = [
-        [text for text in page.evaluate(TEXTS) if text.startswith(("kunde", "support "))] for page in (customer, agent)
-    ]
+    texts = [[text for text in page.evaluate(TEXTS) if ONE.match(text)] for page in (customer, agent)]
     assert texts[0] == texts[1]
-    for name in ("kunde", "support"):
+    for name in ("kunde", "svar"):
         assert [text for text in texts[0] if text.startswith(name)] == [f"{name} {n}" for n in range(EACH)]
     # A new line is not a message, and what comes does not move the focus.
     customer.locator(".composer textarea").press_sequentially("To")
@@ -88,7 +85,7 @@ def test_both_sides_see_a_hundred_messages_in_the_same_order(visit: Any) -> None
     expect(customer.locator(".chat-log")).to_contain_text("Et svar imens")
     expect(customer.locator(".composer textarea")).to_be_focused()
     customer.keyboard.press("Enter")
-    expect(agent.locator(".chat-log .text", has_text="To")).to_contain_text("linjer")
+    expect(agent.locator(".chat-log .text", has_text=re.compile("To\\s+linjer"))).to_have_count(1)
 
 
 def test_thirty_seconds_without_a_connection_and_a_lost_answer(visit: Any, portal: Portal) -> None:
@@ -109,10 +106,9 @@ def test_thirty_seconds_without_a_connection_and_a_lost_answer(visit: Any, porta
     # It arrives, but the answer does not; so it is sent again.
     def lose(route: Route) -> None:
         route.fetch()
-        page.unroute_all()
         route.abort()
 
-    page.route("**/support/chat/?after=*", lose)
+    page.route("**/support/chat/?after=*", lose, times=1)
     write(page, "Svaret gik tabt")
     expect(page.locator("[data-notice=offline]")).to_be_visible()
     page.clock.run_for(20_000)
@@ -135,7 +131,7 @@ def test_an_ended_session_says_so_and_what_was_typed_is_there_after_the_log_in(v
     page.locator(".composer textarea").fill("Halvt skrevet")
     page.clock.resume()
     over.get_by_role("link").click()
-    expect(page).to_have_url(lambda url: "/log-ind/" in url)
+    expect(page).to_have_url(re.compile("/log-ind/"))
     log_in(page, portal.logins[CUSTOMER])
     page.goto(CHAT)
     expect(page.locator(".chat-log .text", has_text="Sendt efter log ud")).to_have_count(1)
