@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions.access import portal_actor
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.scope.actor import StaffActor
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.chat import agents, service
 from selfservice.support.core.cases import open_case
 from selfservice.support.core.messages import Writer
+from selfservice.support.desk.actions.set_room import SetRoom
 from selfservice.support.models import AgentState, Case, ChatSession, TextModule
 
 ACTIVE, WAITING, AGENT = "mette.lindqvist", "freja.kjaer", "sofie.support"
@@ -41,7 +43,7 @@ def make_chats() -> None:
             return
         TextModule.objects.bulk_create(TextModule(name=n, text_da=da, text_en=en) for n, da, en in TEXTS)
         sofie = StaffActor(id=people[AGENT].pk, name=people[AGENT].name)
-        agents.set_room(sofie, has_room=True, capacity=3)
+        run(SetRoom, sofie, None, {"has_room": "on", "capacity": "3"})
         chat = _begin(people[ACTIVE], FIRST)
         agents.take(sofie, chat.uid)
         service.send(chat, sofie, ANSWER, uuid4())

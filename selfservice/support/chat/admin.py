@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -20,9 +22,12 @@ from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.chat import agents, service
 from selfservice.support.chat.desk_news import around, chats_of, stamp_of, standing
-from selfservice.support.chat.forms import MessageForm, RoomForm
+from selfservice.support.chat.forms import MessageForm
 from selfservice.support.chat.news import after_of
 from selfservice.support.chat.views import SCRIPT
+from selfservice.support.desk.forms import RoomForm
+from selfservice.support.desk.panels import register_panel
+from selfservice.support.desk.room import note_open_page
 from selfservice.support.models import ChatSession
 
 PAGE, NEWS = "admin/support/chats.html", "admin/support/chat_news.html"
@@ -83,11 +88,6 @@ class ChatSessionAdmin(ScopedAdmin):
     def _done(self, request: HttpRequest) -> HttpResponse:
         actor, sent = page_actor(request), request.POST
         step, uid = sent.get("step", ""), sent.get("chat", "")
-        if step == "room":
-            room = RoomForm(sent)
-            if room.is_valid():
-                agents.set_room(actor, **room.cleaned_data)
-            return redirect(live_url(request.GET.get("chat", "")))
         if step == "leave":
             agents.leave(actor)
             return redirect(live_url())
@@ -127,7 +127,7 @@ class ChatSessionAdmin(ScopedAdmin):
         """Answer the page's poll: 204 if nothing has changed, by one query. It is the employee's sign of presence."""
         self._check(request)
         actor, uid = page_actor(request), request.GET.get("chat", "")
-        agents.beat(actor.id or 0)
+        note_open_page(actor)
         chats = chats_of(actor)
         if request.GET.get("stamp") == stamp_of(chats):
             return HttpResponse(status=204)
@@ -161,3 +161,18 @@ def colleague(pk: str) -> User | None:
     if found is None:
         raise Http404
     return found
+
+
+def waiting_panel(request: HttpRequest) -> str:
+    """Draw how many chats wait, with the way to them; empty while there is neither a chat nor room for one."""
+    rows = ChatSession.objects.visible_to(page_actor(request)).exclude(state=ChatSession.State.ENDED)
+    counts = Counter(rows.values_list("state", flat=True))
+    context = {
+        "waiting": counts[ChatSession.State.WAITING],
+        "active": counts[ChatSession.State.ACTIVE],
+        "url": live_url(),
+    }
+    return render_to_string("admin/support/chats_panel.html", context, request) if counts else ""
+
+
+register_panel("chats", waiting_panel, 10)

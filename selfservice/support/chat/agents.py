@@ -1,12 +1,10 @@
-"""What an employee of support does with chats: take, hand over, give back, and say how many they have room for."""
+"""What an employee of support does with chats: take, hand over, give back. Room for them is set at the desk."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import caches
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,25 +17,10 @@ from selfservice.support.chat.offer import agents_there
 from selfservice.support.chat.service import State, change_case, return_to_queue, say
 from selfservice.support.models import AgentState, Case, ChatSession
 
-# How often the heartbeat is written, at most.
-BEAT_EVERY = timedelta(seconds=30)
-
-
-def beat(user_id: int) -> None:
-    """Note that the employee's page is open: at most one write each 30 seconds, and else no query."""
-    if caches["process"].add(f"agent-beat-{user_id}", 1, timeout=BEAT_EVERY.total_seconds()):
-        AgentState.objects.filter(user=user_id).update(seen_at=timezone.now())
-
 
 def state_of(user_id: int) -> AgentState:
     """Return the employee's state; a new one takes no chats yet."""
     return AgentState.objects.get_or_create(user_id=user_id, defaults={"seen_at": timezone.now()})[0]
-
-
-def set_room(actor: Actor, *, has_room: bool, capacity: int) -> None:
-    """Say whether the employee takes chats, and how many at once. What they have goes on."""
-    values: dict[str, Any] = {"has_room": has_room, "capacity": capacity, "seen_at": timezone.now()}
-    AgentState.objects.update_or_create(user_id=actor.id or 0, defaults=values)
 
 
 def take(actor: Actor, uid: UUID) -> ChatSession:

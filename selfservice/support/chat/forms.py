@@ -1,4 +1,4 @@
-"""Forms of the chat: a message, and an employee's room."""
+"""The form of a message."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.types.cleaning import composed, plain
 
 MOST_CHARACTERS = 10_000
@@ -44,10 +43,3 @@ class MessageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"client_id": uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-
-
-class RoomForm(forms.Form):
-    """Whether an employee takes chats, and how many at once."""
-
-    has_room = forms.BooleanField(required=False, label=_lazy("I take chats"))
-    capacity = WholeField(min_value=1, max_value=8, label=_lazy("At once"))
