@@ -50,7 +50,7 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     mette, sofie = signed_in(world.mette), signed_in(world.sofie)
     assert "Den åbner" in mette.get(CHAT).content.decode() or "optaget" in mette.get(CHAT).content.decode()
     sofie.get(LIVE)
-    sofie.post(LIVE, {"step": "room", "has_room": "on", "capacity": "2"})
+    sofie.post("/admin/support/case/room/", {"has_room": "on", "capacity": "2", "back": LIVE})
     page = mette.get(CHAT).content.decode()
     assert "Ingen venter før dig" in page
     assert mette.post(CHAT, message(" \u200b ")).status_code == 200
@@ -151,7 +151,7 @@ def test_text_that_was_typed_when_the_session_ended_is_given_back(world: World, 
 
 def test_the_employees_poll_is_one_query_and_keeps_them_present(world: World, signed_in: Signed) -> None:
     sofie = signed_in(world.sofie)
-    sofie.post(LIVE, {"step": "room", "has_room": "on", "capacity": "1"})
+    sofie.post("/admin/support/case/room/", {"has_room": "on", "capacity": "1", "back": LIVE})
     poll = poll_of(sofie.get(LIVE))
     AgentState.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
     before = AgentState.objects.get().seen_at
