@@ -14,8 +14,11 @@ from selfservice.kernel.scope.rls import EnableRowSecurity
 NEWEST_OF_CHAT = """
 CREATE FUNCTION support_newest_of_chat(key text, chat_uid uuid)
 RETURNS TABLE (session_data text, last_seq integer, place bigint)
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET app.everything = 'on' AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    before text := coalesce(current_setting('app.everything', true), 'off');
 BEGIN
+    PERFORM set_config('app.everything', 'on', true);
     RETURN QUERY
     SELECT session.session_data, held.last_seq, CASE WHEN chat.state = 'waiting' THEN (
         SELECT count(*) FROM support_chatsession other WHERE other.state = 'waiting'
@@ -25,6 +28,7 @@ BEGIN
     JOIN support_chatsession chat ON chat.user_id = session.user_id
     JOIN support_case held ON held.id = chat.case_id
     WHERE session.session_key = key AND session.expire_date > now() AND chat.uid = chat_uid AND chat.state <> 'ended';
+    PERFORM set_config('app.everything', before, true);
 END $$
 """
 
