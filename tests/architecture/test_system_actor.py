@@ -68,7 +68,6 @@ TRUSTED: dict[str, str] = {
     "selfservice/support/chat/jobs.py": "chats of all companies end, and return to the queue",
     "selfservice/support/chat/news.py": "the name of the employee, whose login customers don't see",
     "selfservice/support/chat/offer.py": "chats of all companies are in one queue",
-    "selfservice/support/chat/poll.py": "whether a chat has news, before there is an actor",
     "selfservice/support/chat/service.py": "a message is written as its author, without an action (docs/adr/0034)",
     "selfservice/support/chat/views.py": "what a customer has seen of their own case",
     "telephony/publishing/views.py": "asks why a draft can't be put into use as the person who would do it",

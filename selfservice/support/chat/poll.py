@@ -13,20 +13,9 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.session.middleware import has_expired
 from accounts.session.store import SessionStore
-from selfservice.kernel.scope.models import as_system
 
 PATH = "/support/chat/nye/"
-# The chat of the session's user: its session, number of the last message, and place in the queue (0: it doesn't wait).
-NEWEST = """
-SELECT session.session_data, held.last_seq, CASE WHEN chat.state = 'waiting' THEN (
-    SELECT count(*) FROM support_chatsession other WHERE other.state = 'waiting'
-    AND (other.queued_at, other.id) <= (chat.queued_at, chat.id)
-) ELSE 0 END
-FROM accounts_usersession session
-JOIN support_chatsession chat ON chat.user_id = session.user_id
-JOIN support_case held ON held.id = chat.case_id
-WHERE session.session_key = %s AND session.expire_date > %s AND chat.uid = %s AND chat.state <> 'ended'
-"""
+NEWEST = "SELECT session_data, last_seq, place FROM support_newest_of_chat(%s, %s)"
 
 
 class ChatPoll:
@@ -49,14 +38,13 @@ def nothing_new(request: HttpRequest) -> bool:
     key, chat = request.COOKIES.get(settings.SESSION_COOKIE_NAME), _uid(request.GET.get("chat", ""))
     if not key or chat is None:
         return False
-    now = timezone.now()
-    with as_system("whether a chat has news, for the session's own user"), connection.cursor() as cursor:
-        cursor.execute(NEWEST, [key, now, chat])
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [key, chat])
         row = cursor.fetchone()
     if row is None or (request.GET.get("after"), request.GET.get("place")) != (str(row[1]), str(row[2])):
         return False
     session = SessionStore().decode(row[0])
-    return DEVICE_ID_SESSION_KEY in session and not has_expired(session, now)
+    return DEVICE_ID_SESSION_KEY in session and not has_expired(session, timezone.now())
 
 
 def _uid(text: str) -> UUID | None:

@@ -10,6 +10,29 @@ from django.db import migrations, models
 import selfservice.kernel.db.collation
 from selfservice.kernel.scope.rls import EnableRowSecurity
 
+# A session, and what its user's chat has come to: number of the last message, place in the queue (0: it doesn't wait).
+# As a function, which passes row-level security for itself: one statement without a transaction (chat/poll.py).
+NEWEST_OF_CHAT = """
+CREATE FUNCTION support_newest_of_chat(key text, chat_uid uuid)
+RETURNS TABLE (session_data text, last_seq integer, place bigint)
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    before text := coalesce(current_setting('app.everything', true), 'off');
+BEGIN
+    PERFORM set_config('app.everything', 'on', true);
+    RETURN QUERY
+    SELECT session.session_data, held.last_seq, CASE WHEN chat.state = 'waiting' THEN (
+        SELECT count(*) FROM support_chatsession other WHERE other.state = 'waiting'
+        AND (other.queued_at, other.id) <= (chat.queued_at, chat.id)
+    ) ELSE 0 END
+    FROM accounts_usersession session
+    JOIN support_chatsession chat ON chat.user_id = session.user_id
+    JOIN support_case held ON held.id = chat.case_id
+    WHERE session.session_key = key AND session.expire_date > now() AND chat.uid = chat_uid AND chat.state <> 'ended';
+    PERFORM set_config('app.everything', before, true);
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -681,6 +704,7 @@ class Migration(migrations.Migration):
         EnableRowSecurity("Message"),
         EnableRowSecurity("ServiceMail"),
         EnableRowSecurity("SupportCode"),
+        migrations.RunSQL(NEWEST_OF_CHAT, "DROP FUNCTION support_newest_of_chat"),
         # Monday to Friday from 8 to 17, until support sets other hours.
         migrations.RunSQL(
             "INSERT INTO support_weeklyhours (weekday, opens, closes) SELECT day, '08:00', '17:00' FROM generate_series(0, 4) day",
