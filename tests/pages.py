@@ -32,6 +32,9 @@ NO_PAGES = {
     "new_factor_code",
     # Answered in JSON, to a script of a page.
     "address_suggestions",
+    # Asked by a chat's page itself.
+    "support_chat_news",
+    "support_chat_waiting",
     # Asked by systems outside, and never by a browser.
     "network_answers",
     "nemhandel_responses",
