@@ -53,13 +53,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # A chat's page asks every few seconds, mostly for nothing: that is answered here, without what pages need.
+    "selfservice.support.chat.poll.ChatPoll",
     # With padding of random length, so that the compressed size of a page does not reveal its content (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "selfservice.kernel.web.middleware.PersonalPages",
     "selfservice.kernel.web.overload.Overload",
-    # A chat's page asks every few seconds, mostly for nothing: that is answered here.
-    "selfservice.support.chat.poll.ChatPoll",
     "django_structlog.middlewares.RequestMiddleware",
     "selfservice.kernel.web.middleware.BodyLimit",
     "selfservice.kernel.web.middleware.RequestTransaction",

@@ -50,7 +50,7 @@ def run(portal: Portal, seconds: float) -> list[Result]:
         (f"session={row['session_key']}", f"/support/chat/nye/?chat={row['uid']}&after=1&place=0")
         for row in portal.sql(POLLS, {"count": CHATS})
     ]
-    results = bench.page("poll of a chat without news", polls[0][1], 0.3, cookie=polls[0][0])
+    results = bench.page("poll of a chat without news", polls[0][1], 0.3, cookie=polls[0][0], goal_of="cpu")
     front = [cookie for cookie, _address in polls]
     alone, together = Load(portal.port, *front), Load(portal.port, *front)
     during(seconds, VISITORS, lambda: alone.get("/"))()

@@ -13,11 +13,12 @@ from tests.caches import empty_caches
 from tests.isolation.arena import Arena
 from tests.isolation.people import Person
 
-# Of the answer alone: the form's token, a form's own id, the request's id.
+# Of the answer alone: the form's token, a form's own id, that of a message, the request's id.
 PASSING = (
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'),
     re.compile(r'name="request_id" value="[^"]+"'),
     re.compile(r'value="[^"]+" name="request_id"'),
+    re.compile(r'name="client_id" value="[^"]+"'),
 )
 # What each answer creates: a batch, at an address of its own.
 MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")

@@ -122,7 +122,7 @@ def test_in_the_parameters_of_any_page(name: str, arena: Arena) -> None:
 
 
 # Pages that show a new secret at each visit: no two answers are alike.
-NEW_EACH_TIME = {"activate_factors", "activate_backup_codes", "add_app", "backup_codes"}
+NEW_EACH_TIME = {"activate_factors", "activate_backup_codes", "add_app", "backup_codes", "support_code"}
 # A token, and the button that reserves free numbers at the network, if the simulators run.
 NEW_EACH_TIME_FIELDS = {"csrfmiddlewaretoken", "numbers"}
 FORMS = [r for r in ROUTES if r.offers("POST") and r.offers("GET") and r.name not in NEW_EACH_TIME]

@@ -25,6 +25,11 @@ def refuse_in_this_thread() -> None:
     _marked.refuses = True
 
 
+def refuses_here() -> bool:
+    """Return whether requests are refused in this thread."""
+    return getattr(_marked, "refuses", False)
+
+
 class Overload:
     """Middleware that answers 503 in a marked thread, without database or session. Health checks are answered."""
 
@@ -32,7 +37,7 @@ class Overload:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if getattr(_marked, "refuses", False) and request.path != "/sundhed/":
+        if refuses_here() and request.path != "/sundhed/":
             return busy(request)
         return self.get_response(request)
 

@@ -13,6 +13,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.session.middleware import has_expired
 from accounts.session.store import SessionStore
+from selfservice.kernel.web.overload import refuses_here
 
 PATH = "/support/chat/nye/"
 NEWEST = "SELECT session_data, last_seq, place FROM support_newest_of_chat(%s, %s)"
@@ -28,7 +29,8 @@ class ChatPoll:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info == PATH and request.method == "GET" and nothing_new(request):
+        polls = request.path_info == PATH and request.method == "GET" and not refuses_here()
+        if polls and nothing_new(request):
             return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
         return self.get_response(request)
 
