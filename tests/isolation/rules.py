@@ -250,6 +250,7 @@ SHUT = frozenset(
         "usage_company_act",
         "company_act",
         "order_draft",
+        "order_visit",
         "order_act",
         "item_act",
         "port_act",
