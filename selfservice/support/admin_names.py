@@ -52,6 +52,7 @@ FIELDS: dict[str, Any] = {
     "queued_at": _("waited from"),
     "taken_at": _("taken"),
     "CallBack.answer": _("note"),
+    "CallBack.finished_at": _("finished"),
     "about": _("about"),
     "areas": _("areas"),
     "cvrs": _("companies"),

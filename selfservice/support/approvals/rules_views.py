@@ -41,6 +41,8 @@ class ApprovalRules(Page):
             companies_to_choose=self.companies,
             chosen_company=company,
             rules=rules_of(self.actor, company),
+            # The list of requests is closed in a colleague's view.
+            has_list=self.actor.real is None,
             acts=acts_on(self.actor, company, "approval_rule_act", SECTION),
             **kwargs,
         )
