@@ -29,7 +29,7 @@ def case_tasks(request: HttpRequest) -> list[Task]:
     if not waiting:
         return []
     n = len(waiting)
-    title = ngettext("Support waits for your answer", "Support waits for your answer in %(n)s cases", n)
+    title = ngettext("Support waits for your answer in %(n)s case", "Support waits for your answer in %(n)s cases", n)
     url = reverse("case", args=[waiting[0].uid]) if n == 1 else f"{reverse('cases')}?visning=venter&mine=on"
     text = waiting[0].subject if n == 1 else _("Read what we wrote, and answer.")
     return [Task("chat", title % {"n": number(n)}, text, url, _("Read and answer"), "", Urgency.SOON)]
