@@ -45,5 +45,4 @@ def _mail_chunk(message: ServiceMessage) -> int:
 def _mail(user: User, message: ServiceMessage) -> Command:
     with translation.override(user.language):
         shown = {"title": message.title, "text": message.text, "interval": message.interval}
-        kind = str(message.get_kind_display())
-    return mail_to(user, TEMPLATE, key=f"{TEMPLATE}:{message.uid}:{user.pk}", kind=kind, **shown)
+    return mail_to(user, TEMPLATE, key=f"{TEMPLATE}:{message.uid}:{user.pk}", **shown)
