@@ -49,6 +49,7 @@ def test_support_walks_from_the_old_administrator_to_the_new_letter_on_one_page(
     left = support.locator("a.button[href$='/left/']")
     give_reason(support, "Kunden har ringet: administratoren er stoppet", left)
     left.click()
+    support.wait_for_url("**/left/")
     axe.find_nothing(support)
     page = support.url
     delete = support.locator("button[name=delete]")

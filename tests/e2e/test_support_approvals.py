@@ -40,4 +40,5 @@ def test_two_of_three_are_approved_at_once_with_a_comment(portal: Portal, visit:
     seen.goto("/godkendelser/")
     checked(seen)
     seen.get_by_role("link", name="Regler", exact=True).click()
+    seen.wait_for_url("**/godkendelser/regler/")
     checked(seen)
