@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from accounts.billing_accounts.planned import planned_on
 from accounts.company.legal_form import legal_form
 from accounts.company.values import in_words
 from accounts.functions import Function
 from accounts.models import Company
-from accounts.permissions.companies import as_tree
+from accounts.permissions.company_choice import CompanyChoice
 from accounts.second_person.action import acts, asked_for
 from selfservice.kernel.actions.base import actions_on
 from selfservice.kernel.actions.views import ActPage, acts_on
@@ -24,26 +23,14 @@ from selfservice.kernel.web.pages import Page
 SECTION = "company"
 
 
-class CompanyPage(Page):
+class CompanyPage(CompanyChoice, Page):
     """The data of one company: that in the address, else the first; another can be chosen."""
 
     function = Function.ACCOUNTS
     template_name = "accounts/company.html"
 
-    @cached_property
-    def companies(self) -> list[Company]:
-        """Return the companies where the actor sees accounts, a parent before its subsidiaries."""
-        seen: Any = Company.objects.visible_to(self.actor, function=self.function).order_by("name")
-        return [company for company, _depth in as_tree(seen)]
-
-    @cached_property
-    def company(self) -> Company:
-        """Return the company in the address, else the first."""
-        wanted = str(self.kwargs.get("uid") or self.request.GET.get("selskab", ""))
-        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
-        if not found:
-            raise Http404
-        return found[0]
+    def wanted_company(self) -> str:
+        return str(self.kwargs.get("uid") or super().wanted_company())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         company = self.company

@@ -17,21 +17,16 @@ from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid, 
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.requests import tell_requester
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
 
 
 class ApprovalAnswer(Page):
     """The page behind the link in the mail; for those who may do the act to its target themselves."""
 
+    all_companies = True
     function = None
     template_name = "accounts/approval.html"
     closed_in_view_as = True
-
-    @property
-    def actor(self) -> Any:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     @cached_property
     def run(self) -> ActionRun:

@@ -30,7 +30,6 @@ from selfservice.kernel.actions.runs import awaiting
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
@@ -43,13 +42,10 @@ LOGINS_LEFT_OUT = gettext_lazy("Log-ins and wrong passwords are not shown here."
 class UserPage(Page):
     """Page with everything an administrator may know of a colleague's login. Never a code, never a secret."""
 
+    # The selection must not hide a colleague's rights.
+    all_companies = True
     function = Function.USERS
     template_name = "accounts/user.html"
-
-    @property
-    def actor(self) -> Actor:
-        """The actor with all companies of the administrator: the selection must not hide a colleague's rights."""
-        return full_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor = self.actor
@@ -87,13 +83,9 @@ class UserPage(Page):
 class UserActPage(ActPage):
     """Confirmation page before an action on a login."""
 
+    all_companies = True
     model = User
     section = SECTION
-
-    @property
-    def actor(self) -> Actor:
-        """The actor with all companies of the administrator."""
-        return full_actor(self.request)
 
     def back_to(self, target: User) -> str:
         return reverse("user", args=[target.uid])

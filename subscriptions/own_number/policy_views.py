@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 
 from accounts.functions import Function
-from accounts.models import Company
+from accounts.permissions.company_choice import CompanyChoice
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, refusal_reason, run
 from selfservice.kernel.web.pages import FormPage
@@ -19,28 +18,13 @@ from subscriptions.core.policy import policy_of
 from subscriptions.own_number.actions.set_policy import SetPolicy
 
 
-class OwnPolicy(FormPage):
+class OwnPolicy(CompanyChoice, FormPage):
     """The choices of one company; the page lets the user choose another."""
 
     function = Function.USERS
     template_name = "subscriptions/own_policy.html"
     # Read without the form.
     closed_in_view_as = False
-
-    @cached_property
-    def companies(self) -> list[Company]:
-        """Return the companies whose users the actor manages; the highest first, then by name."""
-        seen = list(Company.objects.visible_to(self.actor, function=self.function))
-        return sorted(seen, key=lambda company: (len(company.above), company.name))
-
-    @cached_property
-    def company(self) -> Company:
-        """Return the company in the address, else the first."""
-        wanted = self.request.GET.get("selskab")
-        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
-        if not found:
-            raise Http404
-        return found[0]
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = SetPolicy(self.actor).form(self.company, self.request.POST if self.request.method == "POST" else None)

@@ -18,7 +18,6 @@ from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRe
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page, client_ip
 from subscriptions.core import second_factor
 from subscriptions.models import SimSwap, Subscription
@@ -29,14 +28,10 @@ from subscriptions.sims.forms import in_one_line
 class SwapAnswer(Page):
     """The page behind the link in the mail and a log-in; any user may be the one whose second factor the number is."""
 
+    all_companies = True
     function = None
     template_name = "subscriptions/swap_answer.html"
     closed_in_view_as = True
-
-    @property
-    def actor(self) -> Any:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     @cached_property
     def run(self) -> ActionRun:

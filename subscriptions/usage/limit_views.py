@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from accounts.functions import Function
 from accounts.models import Company
 from accounts.permissions.access import holds_whole
+from accounts.permissions.company_choice import CompanyChoice
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.actions.views import ActPage
@@ -62,25 +63,15 @@ class UsageLimits(Page):
         )
 
 
-class NewLimit(FormPage):
+class NewLimit(CompanyChoice, FormPage):
     """The form that sets a limit, or changes one of the user's own limits (`graense`)."""
 
     function = Function.USAGE_CHANGE
     template_name = "subscriptions/usage_limit.html"
 
-    @cached_property
-    def companies(self) -> list[Company]:
-        """The companies where the user may set limits."""
-        return list(Company.objects.visible_to(self.actor, function=self.function).order_by("above__len", "name"))
-
-    @cached_property
-    def company(self) -> Company:
-        """The company of the query string, the limit or the number, otherwise the first. Raise Http404 if not found."""
-        wanted = self.request.GET.get("selskab") or str(self._given.get("company", ""))
-        found = [company for company in self.companies if not wanted or str(company.uid) == wanted]
-        if not found:
-            raise Http404
-        return found[0]
+    def wanted_company(self) -> str:
+        """Return the company of the query string, the limit or the number; empty for the first."""
+        return super().wanted_company() or str(self._given.get("company", ""))
 
     @cached_property
     def _given(self) -> dict[str, Any]:

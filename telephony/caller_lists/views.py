@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.db.collation import danish
@@ -24,7 +25,6 @@ from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
 from telephony.core.companies import CompaniesList
 from telephony.core.flow_uses import flows_using
-from telephony.core.new_page import NewPage
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
 
@@ -84,16 +84,13 @@ class CallerLists(CompaniesList):
         return super().get_context_data(can_draft=can_draft, **kwargs)
 
 
-class NewCallerList(NewPage):
+class NewCallerList(CreatePage):
     """A new list."""
 
-    act = CreateCallerList
+    action = CreateCallerList
+    back = "caller_lists"
     function = DRAFT
     title = _("New list of callers")
-    template_name = "telephony/caller_lists/new.html"
-
-    def page_after(self, done: ActionRun) -> str:
-        return reverse("caller_lists")
 
 
 class CallerListAct(ActPage):

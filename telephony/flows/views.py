@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.formatting import day, phone
 from selfservice.kernel.lists.views import Column, View
 from selfservice.kernel.models import ActionRun
-from telephony.core.companies import CompaniesList, companies_for
-from telephony.core.new_page import NewPage
+from telephony.core.companies import CompaniesList, chosen_company, companies_for
 from telephony.exchange.objects import refused
 from telephony.flows import drafts
 from telephony.flows.actions.create_flow import CreateFlow
@@ -138,10 +138,11 @@ class FlowList(CompaniesList):
         return super().get_context_data(can_draft=can_draft, refused=len(refused(self.actor)), **kwargs)
 
 
-class NewFlow(NewPage):
+class NewFlow(CreatePage):
     """A new flow: first the template (`?skabelon=`), then its name and targets."""
 
-    act = CreateFlow
+    action = CreateFlow
+    back = "flows"
     function = DRAFT
     title = _("New call flow")
     template_name = "telephony/flows/new.html"
@@ -162,11 +163,13 @@ class NewFlow(NewPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.request.POST.get("template") or self.template
+        companies = companies_for(self.actor, DRAFT) if chosen else []
         return super().get_context_data(
             templates=DESCRIBED,
             chosen=DESCRIBED.get(chosen),
             template=chosen,
-            companies=companies_for(self.actor, DRAFT) if chosen else [],
+            companies=companies,
+            company=chosen_company(companies, self.request.GET.get("selskab", "")),
             **kwargs,
         )
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from accounts.models import Company
+from accounts.permissions.company_choice import CompanyChoice
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.timeline import timeline
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.pages import Page
 from telephony.core.categories import category_name
-from telephony.core.companies import chosen_company, companies_for
 from telephony.core.flow_uses import flows_using
-from telephony.core.new_page import NewPage
 from telephony.core.periods import period_words
 from telephony.core.snapshots import rows_of
 from telephony.exchange.objects import refused
@@ -112,27 +111,16 @@ class SchedulePage(Page):
         )  # fmt: skip
 
 
-class NewSchedule(NewPage):
+class NewSchedule(CompanyChoice, CreatePage):
     """The form that adds a schedule to a company."""
 
-    act = AddSchedule
+    action = AddSchedule
+    back = "schedules"
     function = HOURS
     template_name = "telephony/hours/new_schedule.html"
 
-    @cached_property
-    def companies(self) -> list[Company]:
-        """The companies where the person may change opening hours."""
-        return companies_for(self.actor, HOURS)
-
-    @cached_property
-    def company(self) -> Company:
-        """The company of the query string, else the first. Raise Http404 for another."""
-        found = chosen_company(self.companies, self.request.GET.get("selskab", ""))
-        if found is None:
-            raise Http404
-        return found
-
-    def made_at(self) -> Company:
+    @property
+    def target(self) -> Company:
         return self.company
 
     def page_after(self, done: ActionRun) -> str:

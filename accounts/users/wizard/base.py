@@ -24,8 +24,6 @@ from accounts.users.copying import colleague, givable
 from accounts.users.wizard import drafts
 from accounts.users.wizard.choices import GrantableCompany, grantable_companies
 from accounts.users.wizard.forms import PersonForm
-from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import FormPage
 
 NAMES: dict[str, Any] = {
@@ -53,6 +51,8 @@ def address(draft: Draft, step: str) -> str:
 class Step(FormPage):
     """Step of a draft, with all of the user's companies, regardless of the selected one."""
 
+    # The selected company does not limit a new login.
+    all_companies = True
     function = Function.USERS
     step = drafts.PERSON
     # Without fields: the template of a step with checkboxes renders them by hand, and post() validates them.
@@ -60,11 +60,6 @@ class Step(FormPage):
     # Whether an answer that is corrected at the end leads directly back there.
     returns_to_check = True
     draft: Draft | None = None
-
-    @property
-    def actor(self) -> Actor:
-        """The actor with all companies of the group: the selected company does not limit a new login."""
-        return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "uid" in kwargs:

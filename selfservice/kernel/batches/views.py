@@ -35,7 +35,6 @@ from selfservice.kernel.batches.rows import export_of, page_of, reasons_of
 from selfservice.kernel.exports.jobs import RETENTION
 from selfservice.kernel.exports.writers import FORMATS
 from selfservice.kernel.models import Batch, ExportFile
-from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.tables.columns import FORMAT
@@ -54,15 +53,12 @@ class BatchPage(Page):
     Any login suffices; the batch's scope shows it to its creator and to administrators of its company.
     """
 
+    # The company chosen in the switcher may have changed.
+    all_companies = True
     function = None
     template_name = "ui/batch.html"
     batch: Batch
     act: Action
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor with all companies: the company chosen in the switcher may have changed."""
-        return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.batch = service.find(self.actor, kwargs["uid"])

@@ -96,6 +96,8 @@ class ByFile(Page):
 class UploadPage(FormPage):
     """The upload page of one action: each row of the file has one target and the action's fields."""
 
+    # A file may name numbers of any of them.
+    all_companies = True
     template_name = "ui/upload.html"
     form_class = FileForm
     takes_file: ClassVar[bool] = True
@@ -110,11 +112,6 @@ class UploadPage(FormPage):
     # Other headings, as lists have them, and the columns that they mean.
     also: ClassVar[Mapping[str, str]] = {}
     act: type[Action]
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor with all companies: a file may name numbers of any of them."""
-        return full_actor(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         known = {a.address: a for a in registry.values() if a.bulk and a.model is self.model}

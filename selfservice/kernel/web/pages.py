@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
 from selfservice.kernel.scope.actor import Actor, Needed
-from selfservice.kernel.scope.request import page_actor
+from selfservice.kernel.scope.request import full_actor, page_actor
 from selfservice.kernel.web.unsent_forms import give_back
 
 
-class Page(TemplateView):
-    """A page. `function` is the function (or one of several) required to see it; None when any login suffices.
+class DeclaredPage:
+    """What a page declares. `function`: the function (or one of several) required to see it, None if any login will do.
 
     It has no default: a page without it that is not in PUBLIC fails the system check (kernel.E003).
     """
@@ -27,26 +27,26 @@ class Page(TemplateView):
     title: ClassVar[Any] = ""
     # Not shown to somebody who sees the portal as a colleague: what is sent from it would be refused.
     closed_in_view_as: ClassVar[bool] = False
+    # Whether the page is about all of the user's companies, whichever is chosen in the switcher.
+    all_companies: ClassVar[bool] = False
+    request: HttpRequest
 
     @property
     def actor(self) -> Actor:
-        """Return the page's actor, limited to the company chosen in the switcher."""
-        return page_actor(self.request)
+        """Return the page's actor, limited to the company chosen in the switcher unless `all_companies`."""
+        return full_actor(self.request) if self.all_companies else page_actor(self.request)
 
 
-class FormPage(FormView):  # type: ignore[type-arg]
+class Page(DeclaredPage, TemplateView):
+    """A page without a form of its own."""
+
+
+class FormPage(DeclaredPage, FormView):  # type: ignore[type-arg]
     """A page with one form. An invalid form is shown again with the input and an error summary."""
 
     # Django's FormView handles PUT as POST without data.
     http_method_names = ["get", "head", "post", "options"]
-    function: ClassVar[Needed | None]
-    title: ClassVar[Any] = ""
     closed_in_view_as: ClassVar[bool] = True
-
-    @property
-    def actor(self) -> Actor:
-        """Return the page's actor, limited to the company chosen in the switcher."""
-        return page_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

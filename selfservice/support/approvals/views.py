@@ -14,29 +14,23 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import Function
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid, StepUpRequired, is_fresh
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.requests import Request, waiting_for
 from selfservice.kernel.actions.views import ActPage
-from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import FormPage
 from selfservice.support.approvals.actions.add_delegation import AddDelegation
 from selfservice.support.approvals.delegations import colleagues_of, shown_to
 from selfservice.support.approvals.forms import AnswersForm
-from selfservice.support.core.making import MakePage
 from selfservice.support.models import Delegation
 
 
 class Approvals(FormPage):
     """The list. What is chosen is answered with one comment, each request by its own rule."""
 
+    all_companies = True
     function = None
     template_name = "support/approvals/list.html"
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     @cached_property
     def waiting(self) -> list[Request]:
@@ -97,13 +91,9 @@ class Approvals(FormPage):
 class DelegationAct(ActPage):
     """The page of an action on a delegation."""
 
+    all_companies = True
     model = Delegation
     section = "delegation"
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     def back_to(self, target: Delegation) -> str:
         return reverse("approvals")
@@ -113,8 +103,10 @@ class DelegationAct(ActPage):
         return reverse("approvals")
 
 
-class DelegationNew(MakePage):
+class DelegationNew(CreatePage):
     """Choose the colleague and the days."""
 
+    function = None
+    all_companies = True
     action = AddDelegation
     back = "approvals"

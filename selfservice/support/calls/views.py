@@ -9,15 +9,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from selfservice.kernel.actions.base import Action
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.models import ActionRun
-from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
 from selfservice.support.calls.actions.ask_call import AskCall
 from selfservice.support.calls.actions.show_support_code import ShowSupportCode
-from selfservice.support.core.making import MakePage
 from selfservice.support.hours.stored import hours
 from selfservice.support.models import CallBack
 
@@ -28,14 +25,10 @@ SHOWN = 10
 class Calls(Page):
     """How to talk with support, and one's own calls."""
 
+    all_companies = True
     function = None
     template_name = "support/calls/calls.html"
     closed_in_view_as = True
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, opening, actor = timezone.now(), hours(), self.actor
@@ -49,9 +42,11 @@ class Calls(Page):
         )
 
 
-class CallBackNew(MakePage):
+class CallBackNew(CreatePage):
     """Choose when support calls."""
 
+    function = None
+    all_companies = True
     action = AskCall
     back = "calls"
 
@@ -59,25 +54,23 @@ class CallBackNew(MakePage):
 class CallAct(ActPage):
     """The page of an action on one's own call."""
 
+    all_companies = True
     model = CallBack
     section = "call"
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     def back_to(self, target: CallBack) -> str:
         return reverse("calls")
 
 
-class SupportCodePage(MakePage):
+class SupportCodePage(CreatePage):
     """Show a code; it is in the answer to this very request and nowhere else."""
 
+    function = None
+    all_companies = True
     action = ShowSupportCode
     back = "calls"
 
-    def done(self, action: Action, done: ActionRun) -> HttpResponse:
+    def done(self, done: ActionRun) -> HttpResponse:
         code = done.revealed or ""
         context = self.get_context_data(form=None, code=f"{code[:3]} {code[3:]}".strip())
         return TemplateResponse(self.request, "support/calls/code.html", context)

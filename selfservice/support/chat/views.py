@@ -50,15 +50,12 @@ def seen(actor: Actor, chat: ChatSession) -> None:
 class ChatPage(FormPage):
     """One page: what a chat offers now, and the chat itself, whichever company is chosen in the switcher."""
 
+    # A chat goes on when another company is chosen.
+    all_companies = True
     function = None
     title = _lazy("Chat")
     template_name = "support/chat/page.html"
     form_class = MessageForm
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor with all companies: a chat goes on when another company is chosen."""
-        return full_actor(self.request)
 
     def get_initial(self) -> dict[str, Any]:
         return {"chat": self.chat.uid} if self.chat else {}

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.web.pages import Page
-from selfservice.support.core.making import MakePage
 from selfservice.support.models import ServiceMail
 from selfservice.support.service_messages.actions.want_mails import WantForm, WantServiceMails
 from selfservice.support.service_messages.current import past, shown_to
@@ -18,13 +17,9 @@ from selfservice.support.service_messages.current import past, shown_to
 class ServiceMessages(Page):
     """The messages that concern the person."""
 
+    all_companies = True
     function = None
     template_name = "support/service_messages/list.html"
-
-    @property
-    def actor(self) -> Actor:
-        """Return the actor at all of the user's companies."""
-        return full_actor(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         actor, now = self.actor, timezone.now()
@@ -38,9 +33,11 @@ class ServiceMessages(Page):
         )
 
 
-class ServiceMailChoice(MakePage):
+class ServiceMailChoice(CreatePage):
     """Choose whether to get them by mail."""
 
+    function = None
+    all_companies = True
     action = WantServiceMails
     back = "service_messages"
 
