@@ -1,7 +1,8 @@
 """Which questions a route is asked: everyone, every object and every method, where the answers can differ.
 
 Of a route's objects that are the same to the oracle (of one company, account and owner, with acts of one function),
-everyone asks for the first, and one of each kind of person for the others.
+everyone asks for the first, and one of each kind of person for the others. Who is stopped before any object is looked
+for (no whole login, support staff) asks for the first of a route alone, but for one who is not logged in.
 """
 
 from __future__ import annotations
@@ -32,27 +33,28 @@ def cells(arena: Arena, route: Route) -> Iterator[tuple[Thing, str, Person]]:
     """Everyone asks for every object of the group by the methods that a form uses; a few by all the others.
 
     Where no answer depends on who asks (public pages, and the admin, where one decorator guards every page)
-    everyone asks for the first object, and some for the rest.
+    everyone asks for the first object, and a few for the rest.
     """
     met: set[object] = set()
     same_for_all = route.path.startswith("/admin/") or RULES.get(route.name) is PUBLIC
     for index, thing in enumerate(things_for(arena, route)):
-        people = asking(thing, alike=is_alike(route, thing, met))
+        people = asking(thing, alike=is_alike(route, thing, met), first=not index)
         for method in METHODS:
             usual = method in ("GET", "POST") and route.offers(method)
             if usual and same_for_all:
-                people = SOME if index or method != "GET" else PEOPLE
+                people = FEW if index else SOME if method == "POST" else PEOPLE
             if usual or not index:
                 yield from ((thing, method, person) for person in (people if usual else FEW))
 
 
-def asking(thing: Thing, *, alike: bool) -> tuple[Person, ...]:
-    """Who asks for an object where it matters who does."""
+def asking(thing: Thing, *, alike: bool, first: bool) -> tuple[Person, ...]:
+    """Who asks for an object where it matters who does; `first`: it is the first of its route."""
     if thing.kind == "malformed":
         return FEW
     if alike or thing.kind == "missing":
         return ALIKE
-    return SOME if thing.for_some or thing.company == "fremmed" else tuple(PEOPLE)
+    people = SOME if thing.for_some or thing.company == "fremmed" else PEOPLE
+    return people if first else tuple(one for one in people if one.entry == "user" or one.session == "none")
 
 
 def sameness(route: Route, thing: Thing) -> object:

@@ -28,11 +28,15 @@ def states_of(action: type[Action]) -> dict[str, str]:
     return dict(meta.get_field("state").flatchoices)
 
 
+OTHER_STATES = {
+    action: others for action in WITH_TARGET
+    if action.from_states and (others := sorted(set(states_of(action)) - action.from_states))
+}  # fmt: skip
+FIRST = {action: others[0] for action, others in OTHER_STATES.items()}
 OTHERS = [
     pytest.param(action, state, id=f"{action.slug}-{state}")
-    for action in WITH_TARGET
-    if action.from_states
-    for state in sorted(set(states_of(action)) - action.from_states)
+    for action, others in OTHER_STATES.items()
+    for state in others
 ]
 
 
@@ -47,16 +51,16 @@ def stored() -> dict[str, tuple[int, str]]:
 
 
 @pytest.mark.parametrize(("action", "state"), OTHERS)
-def test_from_another_state_it_is_refused_in_words_and_nothing_is_changed(
-    action: type[Action], state: str, arena: Arena
-) -> None:
+def test_from_another_state_it_is_refused_in_words(action: type[Action], state: str, arena: Arena) -> None:
     target, data, actor = one_of(arena, action, "nordhavn"), DATA[action.slug](arena), right_actor(arena, action)
     put_in_state(target, state)
-    before = stored()
+    # All tables are read for one state of each action: the states differ in the words alone.
+    is_read = state == FIRST[action]
+    before = stored() if is_read else {}
     with pytest.raises(ActionRefused) as refusal:
         run(action, actor, target.uid, data)
     # Not rolled back by the test: a refusal leaves no run, no entry in the log, no command, no changed row by itself.
-    assert stored() == before
+    assert not is_read or stored() == before
     assert f"”{states_of(action)[state]}”" in refusal.value.reason
 
 
