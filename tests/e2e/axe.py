@@ -8,8 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What the theme can change.
-COLOURS = ["color-contrast", "link-in-text-block"]
+CONTRAST = "color-contrast"
 NARROW = (320, 390)
 RUN = """
 async ({exclude, include, rules, skip}) => {
@@ -26,39 +25,37 @@ async ({exclude, include, rules, skip}) => {
 # A page's clock may be paused by a test: axe has the browser's own timer, saved before (an init script of the context).
 SAVE_TIMER = "window.ownTimeout = window.setTimeout.bind(window)"
 SCRIPT = f"(setTimeout => {{ {AXE_SCRIPT} }})(window.ownTimeout ?? window.setTimeout.bind(window))"
-# The visible elements, each with the styles that its contrast depends on; the limits of large text are WCAG's.
-STYLES = """
-const styles = () => new Map(
-  [...document.querySelectorAll("body, body *")]
-    .filter(element => element.checkVisibility({visibilityProperty: true}))
-    .map(element => {
-      const {color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, position, textShadow} =
-        getComputedStyle(element);
-      const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.5 : 24);
-      return [element, [color, backgroundColor, backgroundImage, opacity, large, position, textShadow].join()];
-    })
-);
+# What the contrast of an element depends on: its own style, and the backgrounds and opacity of what it is inside of;
+# the limits of large text are WCAG's. Keeps the visible elements with other styles than those known, the outermost
+# of each, and returns their styles.
+NEW_STYLES = """
+known => {
+  const seen = new Set(known), behind = new Map(), found = new Set(), styles = new Set();
+  for (const element of document.querySelectorAll("body, body *")) {
+    const {color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, position, textShadow} =
+      getComputedStyle(element);
+    const parent = behind.get(element.parentElement) ?? "";
+    const own = [backgroundColor, backgroundImage, opacity, position].join();
+    behind.set(element, own === "rgba(0, 0, 0, 0),none,1,static" || parent.endsWith(own) ? parent : `${parent}/${own}`);
+    if (!element.checkVisibility({visibilityProperty: true})) continue;
+    const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.5 : 24);
+    const style = [color, large, textShadow, behind.get(element)].join();
+    if (seen.has(style)) continue;
+    styles.add(style);
+    found.add(element);
+  }
+  const inside = element => element && (found.has(element) || inside(element.parentElement));
+  window.newStyles = [...found].filter(element => !inside(element.parentElement));
+  return [...styles];
+}
 """
-REMEMBER = f"() => {{ {STYLES} window.wideStyles = styles(); }}"
-# The outermost elements that have other styles than when they were remembered, or were not visible then.
-CHANGED = f"""
-() => {{
-  {STYLES}
-  const changed = [...styles()].filter(([element, style]) => window.wideStyles.get(element) !== style);
-  const all = new Set(changed.map(([element]) => element));
-  const inside = element => element && (all.has(element) || inside(element.parentElement));
-  window.changedStyles = [...all].filter(element => !inside(element.parentElement));
-  return window.changedStyles.length;
-}}
-"""
+# The styles whose contrast axe has measured, in this process. Contrast is the dearest rule by far.
+measured: set[str] = set()
 
 
-def find_nothing(page: Page, *, exclude: str = "", rules: list[str] | None = None) -> None:
-    """Fail with what axe finds on the page as it is, except in the part that a selector excludes.
-
-    By all rules that we follow, or by those named.
-    """
-    _run(page, exclude=exclude, rules=rules or ALL)
+def find_nothing(page: Page, *, exclude: str = "") -> None:
+    """Fail with what axe finds on the page as it is, except in the part that a selector excludes."""
+    _run(page, exclude=exclude, rules=ALL)
 
 
 def fits(page: Page) -> None:
@@ -70,27 +67,34 @@ def fits(page: Page) -> None:
 def in_every_look(page: Page) -> None:
     """Check wide in both themes, and narrow in the dark; nothing is scrolled sideways. It is wide and light afterwards.
 
-    The page is loaded once: its looks depend on the style sheet alone. Contrast is the dearest rule by far: narrow, it
-    is asked only of elements that were hidden, or styled in another way, when the page was wide.
+    The page is loaded once: its looks depend on the style sheet alone.
     """
     checked(page)
     page.emulate_media(color_scheme="dark")
-    find_nothing(page, rules=COLOURS)
-    page.evaluate(REMEMBER)
+    _run(page, rules=["link-in-text-block"])
+    _contrast(page)
     for width in NARROW:
         page.set_viewport_size({"width": width, "height": 844})
         fits(page)
-    _run(page, rules=ALL, skip=["color-contrast"])
-    if page.evaluate(CHANGED):
-        _run(page, rules=["color-contrast"], include="changedStyles")
+    checked(page)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def checked(page: Page) -> None:
-    """Fail with what axe finds, and when the page must be scrolled sideways."""
-    find_nothing(page)
+    """Fail with what axe finds, and when the page must be scrolled sideways.
+
+    Contrast is measured of elements with styles that no page had before.
+    """
+    _run(page, rules=ALL, skip=[CONTRAST])
+    _contrast(page)
     fits(page)
+
+
+def _contrast(page: Page) -> None:
+    if new := page.evaluate(NEW_STYLES, sorted(measured)):
+        _run(page, rules=[CONTRAST], include="newStyles")
+        measured.update(new)
 
 
 def _run(page: Page, *, rules: list[str], exclude: str = "", include: str = "", skip: list[str] | None = None) -> None:

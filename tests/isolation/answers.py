@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.caches import empty_caches
 from tests.isolation.arena import Arena
+from tests.isolation.bare_pages import bare_pages
 from tests.isolation.people import Person
 
 # Of the answer alone: the form's token, a form's own id, that of a message, the request's id.
@@ -25,6 +26,9 @@ MADE = re.compile(r"/opgaver/[0-9a-f-]{36}/")
 OWN_HEADERS = {"X-Request-ID", "X-Correlation-ID", "Date", "Expires", "Last-Modified"}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+REFUSED = (403, 404)
+# Persons for whom the page of a refusal has been drawn, by status.
+drawn_for: set[tuple[str, int]] = set()
 # A path with data to post, for what is another's; and the same for what does not exist.
 Pair = Sequence[tuple[str, Any]]
 
@@ -86,19 +90,26 @@ class Comparison:
     """Compares the answers to requests for what is another's with those to the same requests for what does not exist.
 
     A request for what does not exist is sent once, however many are compared with it. Where the answers differ, both
-    requests are sent again, right after each other, and these answers count.
+    requests are sent again, right after each other, and these answers count. The page of a refusal is drawn once for
+    each method and status, and once for each person.
     """
 
     arena: Arena
     missing: dict[str, Answer] = field(default_factory=dict)
+    drawn: set[tuple[str, int]] = field(default_factory=set)
 
     def differs(self, person: Person, method: str, pair: Pair, named: Sequence[str]) -> str:
         """In what the answers to the pair of paths and data differ, apart from the ids in `named`."""
-        found = looked_at(self.arena, person, method, *pair[0])
-        key = repr((person.name, method, pair[1]))
-        if key not in self.missing:
-            self.missing[key] = looked_at(self.arena, person, method, *pair[1])
-        if not found.without(named).differs(self.missing[key].without(named)):
+        with bare_pages():
+            found = looked_at(self.arena, person, method, *pair[0])
+            key = repr((person.name, method, pair[1]))
+            if key not in self.missing:
+                self.missing[key] = looked_at(self.arena, person, method, *pair[1])
+            same = not found.without(named).differs(self.missing[key].without(named))
+        undrawn = {(method, found.status), (person.name, found.status)} - self.drawn - drawn_for
+        if same and (found.status not in REFUSED or not undrawn):
             return ""
+        self.drawn |= undrawn
+        drawn_for.add((person.name, found.status))
         again = [looked_at(self.arena, person, method, *one).without(named) for one in pair]
         return again[0].differs(again[1])
