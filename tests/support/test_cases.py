@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +20,13 @@ from selfservice.support.cases.actions.show_case import ShowCase
 from selfservice.support.cases.actions.solve_case import SolveCase
 from selfservice.support.cases.actions.write_case import WriteCase
 from selfservice.support.cases.files import checked
+from selfservice.support.cases.filters import CaseFilters
 from selfservice.support.cases.jobs import close_solved
 from selfservice.support.cases.rules import seen_cases
 from selfservice.support.core.notices import mail_answered, mail_solved
 from selfservice.support.models import Case
 from selfservice.support.retention import old_attachments
+from tests.billing.made import make_invoice
 from tests.support.files import PDF
 from tests.support.made import act, actor_of, again, answer, change, files, mailed, texts, write
 from tests.world import World
@@ -172,3 +175,54 @@ def test_mails_have_a_link_and_no_content(world: World) -> None:
     (mail,), (solved,) = mailed("case_answered"), mailed("case_solved")
     assert mail["to"] == world.freja.email and mail["context"]["about_uid"] == str(case.uid)
     assert "Fortroligt" not in str(mail) + str(solved) and "Hemmeligt" not in str(mail) + str(solved)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("ROUTER", [0, 1]),
+        ("router død", [0]),
+        ("lys", [0]),
+        ("åben", [1]),
+        ("a\u030aben", [1]),
+        ("hund", []),
+        ("fremmed", []),
+        ("%", []),
+        ("\0", []),
+        ("nummer", [2]),
+    ],
+)
+def test_words_of_subjects_and_messages_are_found(world: World, asked: str, found: list[int]) -> None:
+    cases = [
+        write(world.freja, subject="Vores router er død", body="Den lyser rødt."),
+        answer(write(world.freja, subject="Internet", body="Hej"), "Er Routeren åben?"),
+        write(world.freja, subject="Uden ord"),
+    ]
+    write(world.jonas, subject="Fremmed hund", body="Hund", audience="author")
+    if asked == "nummer":
+        asked = f"s-00{cases[2].pk}"
+    actor = actor_of(world.freja)
+    with acting_as(actor):
+        request: Any = SimpleNamespace(actor=actor)
+        made: Any = CaseFilters
+        rows = made({"q": asked}, seen_cases(actor), request=request).qs
+        assert set(rows) == {cases[n] for n in found}
+
+
+def test_a_case_about_lines_of_an_invoice_is_called_by_them(world: World) -> None:
+    line = {"text": "Mobil Fri", "net": "100.00"}
+    invoice = make_invoice(
+        world.konto, "26110001", line, {**line, "text": "Gebyr"}, net="200.00", gross="250.00", vat="50.00"
+    )
+    token = f"billing.invoice:{invoice.uid}"
+    for places, label in (
+        ("", "Faktura 26110001"),
+        (":2", "Gebyr · 100,00"),
+        (":2,1", "Mobil Fri"),
+        (":9,x,-1", "26110001"),
+    ):
+        case = write(world.mette, about=token + places)
+        assert (case.about_model, case.about_uid) == ("billing.invoice", invoice.uid)
+        assert label in case.about_label.replace("\u00a0", " ")
+    with pytest.raises(ActionRefused, match="Vælg, hvad"):
+        write(world.frida, about=f"{token}:1")

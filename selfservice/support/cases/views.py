@@ -42,7 +42,7 @@ OVER = (Case.State.SOLVED, Case.State.CLOSED)
 
 def messages_of(actor: Actor, case: Case, before: str = "") -> list[Any]:
     """Return the last messages of a case in order, or the last before a number, each with its files, in two queries."""
-    rows = Message.objects.visible_to(actor).filter(case=case)
+    rows = Message.objects.visible_to(actor).filter(case=case).defer("body_key")
     if before.isascii() and before.isdigit() and len(before) < 10:
         rows = rows.filter(seq__lt=int(before))
     found = list(rows.order_by("-seq")[:SHOWN])[::-1]

@@ -27,6 +27,8 @@ from selfservice.support.models import Case
 
 # The query parameter with what the page is opened about, and the button that looks for something.
 ABOUT, FIND = "om", "soeg"
+# The places of lines of the invoice that it is about, as the invoice's page sends them.
+LINES = "lines"
 # More than is taken is read, so that what was typed is not lost.
 LARGEST = 3 * MOST_FILES * MOST_BYTES
 
@@ -42,8 +44,9 @@ class WritePage(FormPage):
 
     @cached_property
     def came_from(self) -> About | None:
-        """What the page is opened about."""
-        return about_of(self.actor, self.request.GET.get(ABOUT, ""))
+        """What the page is opened about: an object, or chosen lines of an invoice."""
+        asked = self.request.GET
+        return about_of(self.actor, ":".join(filter(None, (asked.get(ABOUT, ""), ",".join(asked.getlist(LINES))))))
 
     @cached_property
     def abouts(self) -> dict[str, str]:
