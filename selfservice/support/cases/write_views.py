@@ -64,7 +64,11 @@ class WritePage(FormPage):
 
     def make_form(self, *posted: Any, **kwargs: Any) -> WriteForm:
         """Return the form."""
-        category = self.came_from.category if self.came_from else ""
+        category = ""
+        if about := self.came_from:
+            category = about.category
+            company = next((one for one in self.companies if one.pk == about.row.company_id), None)
+            kwargs["initial"] = {"company": str(company.uid) if company else "", **(kwargs.get("initial") or {})}
         return WriteForm(*posted, abouts=self.abouts, companies=self.companies, category=category, **kwargs)
 
     def get_form(self, form_class: Any = None) -> forms.Form:
