@@ -31,10 +31,9 @@ WITH people AS (
     SELECT gen_random_uuid(), company_id, id, 1, gen_random_uuid(), 'customer', author_id, 'Person', 'Hej', now()
     FROM cases
 )
-INSERT INTO support_chatsession (uid, company_id, case_id, user_id, state, agent_id, queued_at, taken_at, active_at,
-    wants_mail)
+INSERT INTO support_chatsession (uid, company_id, case_id, user_id, state, agent_id, queued_at, taken_at, active_at)
 SELECT gen_random_uuid(), company_id, id, author_id, 'active', (SELECT id FROM accounts_user WHERE is_staff LIMIT 1),
-    now(), now(), now(), false FROM cases
+    now(), now(), now() FROM cases
 """
 POLLS = """
 SELECT s.session_key, c.uid FROM support_chatsession c JOIN accounts_usersession s ON s.user_id = c.user_id

@@ -39,7 +39,7 @@ class ChatSession(ScopedModel):
     active_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True, blank=True)
     # Whether the customer has asked for a mail with a link to all of it, once it has ended.
-    wants_mail = models.BooleanField(default=False)
+    wants_mail = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
