@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from selfservice.support.cases.files import checked
 from selfservice.support.cases.filters import CaseFilters
 from selfservice.support.cases.jobs import close_solved
 from selfservice.support.cases.rules import seen_cases
+from selfservice.support.cases.views import CASE
 from selfservice.support.core.notices import mail_answered, mail_solved
 from selfservice.support.models import Case
 from selfservice.support.retention import old_attachments
@@ -97,6 +99,14 @@ def test_who_sees_a_case(world: World) -> None:
     assert seen(world.mette) == {own.pk, company.pk}
     with pytest.raises(ActionRefused, match="bestemmer"):
         act(ShowCase, world.mette, again(own), audience="author")
+
+
+def test_a_view_as_a_colleague_hides_what_they_keep_to_themselves(world: World) -> None:
+    own, company = write(world.freja, audience="author"), write(world.freja)
+    viewed = replace(actor_of(world.freja), real=actor_of(world.mette))
+    with acting_as(viewed):
+        assert [seen_cases(viewed).filter(pk=case.pk).exists() for case in (own, company)] == [False, True]
+        assert [CASE.first(viewed, case.uid, viewed=True) is None for case in (own, company)] == [True, False]
 
 
 def test_a_reply_keeps_the_promise_and_passes_the_turn(world: World, always_open: None) -> None:

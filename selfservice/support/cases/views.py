@@ -74,7 +74,7 @@ def _files(actor: Actor, case: Any, first: Any, last: Any) -> Any:
 
 
 # Compiling these takes longer than running them.
-_CASE: CachedQuery[Case] = CachedQuery(_case)
+CASE: CachedQuery[Case] = CachedQuery(_case)
 _MESSAGES: CachedQuery[Message] = CachedQuery(_messages)
 _FILES: CachedQuery[Attachment] = CachedQuery(_files)
 
@@ -91,7 +91,7 @@ class CasePage(FormPage):
     @cached_property
     def case(self) -> Case:
         """The case; Http404 for one that the actor does not see."""
-        found = _CASE.first(self.actor, self.kwargs["uid"], viewed=self.actor.real is not None)
+        found = CASE.first(self.actor, self.kwargs["uid"], viewed=self.actor.real is not None)
         if found is None:
             raise Http404
         return found
