@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -187,36 +187,19 @@ def test_mails_have_a_link_and_no_content(world: World) -> None:
     assert "Fortroligt" not in str(mail) + str(solved) and "Hemmeligt" not in str(mail) + str(solved)
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ("ROUTER", [0, 1]),
-        ("router død", [0]),
-        ("lys", [0]),
-        ("åben", [1]),
-        ("a\u030aben", [1]),
-        ("hund", []),
-        ("fremmed", []),
-        ("%", []),
-        ("\0", []),
-        ("nummer", [2]),
-    ],
-)
-def test_words_of_subjects_and_messages_are_found(world: World, asked: str, found: list[int]) -> None:
-    cases = [
-        write(world.freja, subject="Vores router er død", body="Den lyser rødt."),
-        answer(write(world.freja, subject="Internet", body="Hej"), "Er Routeren åben?"),
-        write(world.freja, subject="Uden ord"),
-    ]
+def test_words_of_subjects_and_messages_are_found(world: World) -> None:
     write(world.jonas, subject="Fremmed hund", body="Hund", audience="author")
-    if asked == "nummer":
-        asked = f"s-00{cases[2].pk}"
-    actor = actor_of(world.freja)
+    router = write(world.freja, subject="Vores router er død", body="Den lyser rødt.")
+    net = answer(write(world.freja, subject="Internet", body="Hej"), "Er Routeren åben?")
+    actor, filters = actor_of(world.freja), cast("Any", CaseFilters)
+    request = SimpleNamespace(actor=actor, full_actor=actor)
+    expected: dict[str, set[Case]] = {
+        "ROUTER": {router, net}, "router død": {router}, "lys": {router}, "åben": {net}, "a\u030aben": {net},
+        f"s-00{net.pk}": {net}, "hund": set(), "fremmed": set(), "%": set(),
+    }  # fmt: skip
     with acting_as(actor):
-        request: Any = SimpleNamespace(actor=actor)
-        made: Any = CaseFilters
-        rows = made({"q": asked}, seen_cases(actor), request=request).qs
-        assert set(rows) == {cases[n] for n in found}
+        found = {text: set(filters({"q": text}, seen_cases(actor), request=request).qs) for text in expected}
+    assert found == expected
 
 
 def test_a_case_about_lines_of_an_invoice_is_called_by_them(world: World) -> None:
@@ -227,7 +210,7 @@ def test_a_case_about_lines_of_an_invoice_is_called_by_them(world: World) -> Non
     token = f"billing.invoice:{invoice.uid}"
     for places, label in (
         ("", "Faktura 26110001"),
-        (":2", "Gebyr · 100,00"),
+        (":2", "Faktura 26110001 · Gebyr"),
         (":2,1", "Mobil Fri"),
         (":9,x,-1", "26110001"),
     ):
