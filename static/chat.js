@@ -40,9 +40,10 @@ if (chat) {
     if (!stays) toEnd();
   };
 
+  // What is being typed at the end can still be sent: it is a message of the case
   const end = () => {
     clearTimeout(timer);
-    form?.remove();
+    if (!field?.value && !kept.unsent.length) form?.remove();
   };
   const isOver = () => {
     over = true;
@@ -62,7 +63,9 @@ if (chat) {
 
   const wait = () => {
     clearTimeout(timer);
-    if (over || !poll || (document.hidden && !always)) return;
+    if (over || (document.hidden && !always)) return;
+    // After the end only what is not sent yet is left
+    if (!poll) return void (kept.unsent.length && (timer = setTimeout(flush, 5_000)));
     const calm = Date.now() - quiet;
     timer = setTimeout(look, document.hidden ? HIDDEN : STEPS.find(([until]) => calm < until)[1]);
   };
@@ -98,12 +101,15 @@ if (chat) {
     if (answer.status === 200) {
       const page = await part(answer);
       if (page) show(page);
+      form.elements.cpr_seen.value = "";
       notice("refused").hidden = true;
       if (tabs) tabs.postMessage("seen");
     } else {
       // Refused: given back to be changed
       log.querySelector(`[data-unsent="${next.id}"]`)?.remove();
-      notice("refused").querySelector("p").textContent = await answer.text();
+      if (answer.status === 422) notice("refused").querySelector("p").textContent = await answer.text();
+      // Warned of once: sent again, it is taken
+      form.elements.cpr_seen.value = answer.headers.get("X-Chat") ? "on" : "";
       notice("refused").hidden = false;
       if (field && !field.value) field.value = kept.typed = next.body;
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.core.status import TONES, State, due_day, states_of
 from billing.models import Invoice, InvoiceLine
-from selfservice.kernel.core.formatting import DANISH_MARKS, day, is_danish, kr, short_day
+from selfservice.kernel.core.formatting import DANISH_MARKS, day, is_danish, kr, phone, short_day
 
 # UN/ECE Recommendation 20; others are pieces.
 UNITS = {"MON": _("mo."), "MIN": _("min"), "E34": "GB", "4L": "MB"}
@@ -81,3 +81,8 @@ def period(first: date | None, last: date | None) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}{'.' if is_danish() else ''}–{day(last)}"
     return f"{short_day(first) if first.year == last.year else day(first)} – {day(last)}"
+
+
+def line_text(line: InvoiceLine) -> str:
+    """Return a line in a few words: its text, its number and its amount."""
+    return " · ".join(filter(None, (line.text, phone(line.number) if line.number else "", kr(line.net))))

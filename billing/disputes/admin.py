@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.support.admin.scoped import ScopedAdmin
-from billing.disputes.actions.dispute_lines import line_text
+from billing.core.cells import line_text
 from billing.disputes.rules import lines_of_case
 from billing.models import Dispute
 from selfservice.kernel.navigation.search import Asked

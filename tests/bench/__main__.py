@@ -40,6 +40,7 @@ from tests.bench import (
     specification,
     subscription_page,
     subscriptions,
+    support_pages,
     telephony_pages,
     usage,
 )
@@ -81,6 +82,7 @@ def main() -> int:
         "load": lambda portal: load.run(portal, given.seconds, given.people),
         "flood": lambda portal: load.run_flood(portal, given.seconds, given.people),
         "soak": lambda portal: soak.run(portal, given.minutes),
+        "support": lambda portal: support_pages.run(portal, given.people),
         "telephony": lambda portal: telephony_pages.run(portal, given.people),
         "usage": lambda portal: usage.run(portal, given.records, given.people),
         "orders": lambda portal: order_list.run(portal, people=given.people),

@@ -152,6 +152,20 @@ def test_closing_time_lets_a_chat_finish_and_none_begin(visit: Any, portal: Port
     other.get_by_role("button", name="Skriv til os").click()
     expect(other.locator("main")).to_contain_text("Din tekst er nu en sag, som vi svarer skriftligt på senest")
     close(portal, closed=False)
+    # What is being typed at the end can still be sent. A CPR number is warned of first.
+    typed, field = "Mit nummer er 010203-1234", customer.locator(".composer textarea")
+    field.fill(typed)
+    agent = visit(AGENT)
+    agent.goto(LIVE)
+    agent.locator("#chat-side a", has_text="Mette").click()
+    agent.get_by_role("button", name="Afslut chatten").click()
+    expect(customer.locator("#chat-status")).to_contain_text("Chatten er slut")
+    field.press("Enter")
+    expect(customer.locator("[data-notice=refused]")).to_contain_text("CPR")
+    expect(field).to_have_value(typed)
+    field.press("Enter")
+    expect(customer.locator(".composer")).to_have_count(0)
+    assert stored(portal, typed) == 1
 
 
 def test_the_queue_and_a_chat_without_scripts_on_a_phone(visit: Any) -> None:

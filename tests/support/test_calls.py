@@ -14,10 +14,13 @@ from accounts.models import User
 from selfservice.kernel.core.crypto import digest
 from selfservice.kernel.models import ActionRun, AuditEntry, OutboxCommand
 from selfservice.kernel.scope.models import as_system
+from selfservice.support.calls.actions.ask_call import MOST
 from selfservice.support.calls.actions.show_support_code import PURPOSE
 from selfservice.support.calls.actions.use_support_code import MOST_WRONG, WRONG
+from selfservice.support.calls.forms import key_of
 from selfservice.support.calls.intervals import next_intervals
 from selfservice.support.hours.clock import ZONE, Hours
+from selfservice.support.hours.stored import hours
 from selfservice.support.models import CallBack, SupportCode, WeeklyHours
 from tests.signed_in import sign_in
 from tests.world import World
@@ -85,6 +88,20 @@ def test_a_call_is_asked_for_and_cancelled(world: World) -> None:
     # An interval that was not offered.
     wrong = client.post("/support/opkald/ring-mig-op/", {**sent, "interval": "2020-01-01T10:00:00+01:00"})
     assert ("Fejl" in wrong.content.decode(), len(stored())) == (True, 1)
+
+
+def test_calls_that_support_has_missed_do_not_stop_a_new_one(world: World) -> None:
+    client = sign_in(world.nynne, Client())
+    interval = key_of(next_intervals(hours(), timezone.now())[0])
+    with as_system("tests: calls"):
+        for _ in range(MOST):
+            CallBack.objects.create(company=world.nordhavn, user=world.nynne, number="+4520123490",
+                                    starts=timezone.now(), ends=timezone.now() + timedelta(hours=1))  # fmt: skip
+    asked = {"number": "20123490", "interval": interval}
+    assert "Du venter allerede" in client.post("/support/opkald/ring-mig-op/", asked).content.decode()
+    with as_system("tests: time passes"):
+        CallBack.objects.system().update(ends=timezone.now())
+    assert client.post("/support/opkald/ring-mig-op/", asked).status_code == 302
 
 
 def shown(user: User) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -19,11 +21,14 @@ from selfservice.support.cases.actions.show_case import ShowCase
 from selfservice.support.cases.actions.solve_case import SolveCase
 from selfservice.support.cases.actions.write_case import WriteCase
 from selfservice.support.cases.files import checked
+from selfservice.support.cases.filters import CaseFilters
 from selfservice.support.cases.jobs import close_solved
 from selfservice.support.cases.rules import seen_cases
+from selfservice.support.cases.views import CASE
 from selfservice.support.core.notices import mail_answered, mail_solved
 from selfservice.support.models import Case
 from selfservice.support.retention import old_attachments
+from tests.billing.made import make_invoice
 from tests.support.files import PDF
 from tests.support.made import act, actor_of, again, answer, change, files, mailed, texts, write
 from tests.world import World
@@ -94,6 +99,14 @@ def test_who_sees_a_case(world: World) -> None:
     assert seen(world.mette) == {own.pk, company.pk}
     with pytest.raises(ActionRefused, match="bestemmer"):
         act(ShowCase, world.mette, again(own), audience="author")
+
+
+def test_a_view_as_a_colleague_hides_what_they_keep_to_themselves(world: World) -> None:
+    own, company = write(world.freja, audience="author"), write(world.freja)
+    viewed = replace(actor_of(world.freja), real=actor_of(world.mette))
+    with acting_as(viewed):
+        assert [seen_cases(viewed).filter(pk=case.pk).exists() for case in (own, company)] == [False, True]
+        assert [CASE.first(viewed, case.uid, viewed=True) is None for case in (own, company)] == [True, False]
 
 
 def test_a_reply_keeps_the_promise_and_passes_the_turn(world: World, always_open: None) -> None:
@@ -172,3 +185,37 @@ def test_mails_have_a_link_and_no_content(world: World) -> None:
     (mail,), (solved,) = mailed("case_answered"), mailed("case_solved")
     assert mail["to"] == world.freja.email and mail["context"]["about_uid"] == str(case.uid)
     assert "Fortroligt" not in str(mail) + str(solved) and "Hemmeligt" not in str(mail) + str(solved)
+
+
+def test_words_of_subjects_and_messages_are_found(world: World) -> None:
+    write(world.jonas, subject="Fremmed hund", body="Hund", audience="author")
+    router = write(world.freja, subject="Vores router er død", body="Den lyser rødt.")
+    net = answer(write(world.freja, subject="Internet", body="Hej"), "Er Routeren åben?")
+    actor, filters = actor_of(world.freja), cast("Any", CaseFilters)
+    request = SimpleNamespace(actor=actor, full_actor=actor)
+    expected: dict[str, set[Case]] = {
+        "ROUTER": {router, net}, "router død": {router}, "lys": {router}, "åben": {net}, "a\u030aben": {net},
+        f"s-00{net.pk}": {net}, "hund": set(), "fremmed": set(), "%": set(),
+    }  # fmt: skip
+    with acting_as(actor):
+        found = {text: set(filters({"q": text}, seen_cases(actor), request=request).qs) for text in expected}
+    assert found == expected
+
+
+def test_a_case_about_lines_of_an_invoice_is_called_by_them(world: World) -> None:
+    line = {"text": "Mobil Fri", "net": "100.00"}
+    invoice = make_invoice(
+        world.konto, "26110001", line, {**line, "text": "Gebyr"}, net="200.00", gross="250.00", vat="50.00"
+    )
+    token = f"billing.invoice:{invoice.uid}"
+    for places, label in (
+        ("", "Faktura 26110001"),
+        (":2", "Faktura 26110001 · Gebyr"),
+        (":2,1", "Mobil Fri"),
+        (":9,x,-1", "26110001"),
+    ):
+        case = write(world.mette, about=token + places)
+        assert (case.about_model, case.about_uid) == ("billing.invoice", invoice.uid)
+        assert label in case.about_label.replace("\u00a0", " ")
+    with pytest.raises(ActionRefused, match="Vælg, hvad"):
+        write(world.frida, about=f"{token}:1")

@@ -11,10 +11,13 @@ from django.utils import timezone
 from accounts.models import Grant, User
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.scope.models import acting_as, as_system
+from selfservice.support.cases.about import about_of
+from selfservice.support.cases.actions.solve_case import SolveCase
 from selfservice.support.chat import agents, service
 from selfservice.support.chat.jobs import look_after_chats
 from selfservice.support.chat.offer import offer, place_of
 from selfservice.support.models import AgentState, Case, ChatSession, DifferentDay
+from tests.support import made
 from tests.support.chats import agent, begin, case_of, change, customer, fresh, gone, open_always, said
 from tests.world import World, make_user
 
@@ -212,3 +215,74 @@ def test_lost_access_ends_the_chat(world: World) -> None:
     assert (fresh(jonas).state, fresh(mettes).state) == (State.ENDED, State.WAITING)
     with acting_as(customer(world.jonas)):
         assert service.chat_of(customer(world.jonas)) is None
+
+
+def test_a_case_that_is_solved_on_its_page_ends_the_chat(world: World) -> None:
+    sofie = agent(world.sofie)
+    chat = begin(world.mette, world.nordhavn)
+    made.act(SolveCase, world.mette, chat.case)
+    agents.take(sofie, chat.uid)
+    assert case_of(chat).state == Case.State.SOLVED
+    assert look_after_chats() == 1
+    assert fresh(chat).state == State.ENDED
+    # A message opens it again, wholly.
+    with acting_as(sofie):
+        service.send(chat, sofie, "Forresten", uuid4())
+    assert (case_of(chat).state, case_of(chat).solved_at) == (Case.State.WAITING, None)
+
+
+def ended(world: World, *, shown: bool = False, by_customer: bool = False, asked: bool = False) -> None:
+    """A chat that has an answer of support's, and has ended."""
+    sofie, mette = agent(world.sofie), customer(world.mette)
+    chat = begin(world.mette, world.nordhavn)
+    agents.take(sofie, chat.uid)
+    with acting_as(sofie):
+        service.send(chat, sofie, "Den er på vej", uuid4())
+    with acting_as(mette):
+        if shown:
+            made.change(case_of(chat), seen_seq=case_of(chat).last_seq)
+        if asked:
+            service.want_mail(chat, mette)
+        if by_customer:
+            service.end(chat, mette)
+    with acting_as(sofie):
+        service.end(chat, sofie)
+
+
+@pytest.mark.parametrize(
+    ("how", "mails"),
+    [
+        ({}, ["case_answered"]),
+        ({"shown": True}, []),
+        ({"by_customer": True}, []),
+        ({"asked": True}, ["chat_ended"]),
+        ({"asked": True, "by_customer": True}, ["chat_ended"]),
+    ],
+)
+def test_an_answer_that_was_not_seen_is_mailed_and_so_is_a_chat_that_was_asked_for(
+    world: World, how: dict[str, bool], mails: list[str]
+) -> None:
+    ended(world, **how)
+    found = [mail for name in ("case_answered", "chat_ended") for mail in made.mailed(name)]
+    assert [mail["template"] for mail in found] == mails
+    assert "Den er på vej" not in str(found)
+
+
+def test_support_that_writes_after_the_end_is_mailed_once(world: World) -> None:
+    sofie, once = agent(world.sofie), uuid4()
+    chat = begin(world.mette, world.nordhavn)
+    agents.take(sofie, chat.uid)
+    with acting_as(sofie):
+        service.end(chat, sofie)
+        for _ in range(2):
+            service.send(chat, sofie, "Jeg fandt den", once)
+    assert len(made.mailed("case_answered")) == 1
+
+
+def test_a_chat_about_something_is_at_its_company(world: World) -> None:
+    mette = customer(world.mette)
+    with acting_as(mette):
+        about = about_of(mette, f"subscriptions.subscription:{world.own_number.uid}")
+        assert about is not None
+        case, _chat = service.begin(mette, world.nordhavn, "Den er død", uuid4(), about)
+    assert (case.category, case.about_uid, case.account_id) == ("fault", world.own_number.uid, world.konto.pk)

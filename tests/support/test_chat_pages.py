@@ -173,3 +173,48 @@ def test_the_employees_poll_is_one_query_and_keeps_them_present(world: World, si
     assert fresh(chat).state == "waiting"
     assert sofie.post(LIVE, message("Ikke min", chat)).status_code == 302
     assert said(chat)[-1][1] != "Ikke min"
+
+
+def test_a_cpr_number_is_sent_after_a_warning_on_both_sides(world: World, signed_in: Signed) -> None:
+    sofie = agent(world.sofie)
+    chat = begin(world.mette, world.nordhavn)
+    agents.take(sofie, chat.uid)
+    for client, page in ((signed_in(world.mette), CHAT), (signed_in(world.sofie), LIVE)):
+        form = message("Mit nummer er 010203-1234", chat)
+        warned = client.post(page, form, headers=SCRIPT)
+        assert (warned.status_code, warned.headers["X-Chat"]) == (422, "warned")
+        assert re.search(r'name="cpr_seen"[^>]*value="on"', client.post(page, form).content.decode())
+        assert client.post(page, {**form, "cpr_seen": "on"}, headers=SCRIPT).status_code == 200
+    assert [body for _kind, body in said(chat)].count("Mit nummer er 010203-1234") == 2
+
+
+def test_a_chat_begins_from_a_page_and_a_mail_of_it_is_asked_for(world: World, signed_in: Signed) -> None:
+    agent(world.sofie)
+    mette, token = signed_in(world.mette), f"subscriptions.subscription:{world.own_number.uid}"
+    page = mette.get(f"{CHAT}?om={token}").content.decode()
+    assert f'name="about" value="{token}"' in page and "20&nbsp;12" in page.replace("\u00a0", "&nbsp;")
+    # What the person does not see is nothing.
+    assert 'name="about" value' not in mette.get(f"{CHAT}?om=subscriptions.subscription:{uuid4()}").content.decode()
+    mette.post(CHAT, {**message("Den er død"), "about": token})
+    with as_system("tests"):
+        chat = ChatSession.objects.system().select_related("case").get()
+    assert chat.case.about_uid == world.own_number.uid
+    mette.post(CHAT, {"mail": "1", "chat": str(chat.uid)})
+    assert "når chatten slutter" in mette.get(CHAT).content.decode().lower()
+    assert signed_in(world.frida).post(CHAT, {"mail": "1", "chat": str(chat.uid)}).status_code == 404
+
+
+def test_a_page_that_was_open_since_the_case_closed_begins_another(
+    world: World, signed_in: Signed, settings: Any
+) -> None:
+    agent(world.sofie)
+    chat = begin(world.mette, world.nordhavn)
+    with acting_as(customer(world.mette)):
+        service.end(chat, customer(world.mette))
+    old = timezone.now() - timedelta(days=settings.CASE_REOPEN_DAYS, minutes=1)
+    with as_system("tests"):
+        Case.objects.system().update(state=Case.State.CLOSED, solved_at=old)
+    signed_in(world.mette).post(CHAT, message("Nu igen", chat))
+    assert case_of(chat).state == Case.State.CLOSED
+    with as_system("tests"):
+        assert ChatSession.objects.system().exclude(pk=chat.pk).count() == 1

@@ -58,3 +58,11 @@ def test_without_hours_nothing_is_promised() -> None:
     closed = Hours({}, {})
     now = at("2026-11-30 08:00")
     assert (closed.open_until(now), closed.opens_at(now), closed.after(now, 1)) == (None, None, None)
+
+
+def test_times_that_touch_or_overlap_are_one() -> None:
+    monday = [(time(14), time(16)), (time(8), time(12)), (time(11), time(13)), (time(16), time(17))]
+    hours = Hours({0: monday}, {})
+    now = at("2026-11-30 08:00")
+    assert hours.open_until(now) == at("2026-11-30 13:00") and hours.opens_at(now) == at("2026-11-30 14:00")
+    assert hours.after(now, 8 * 60) == at("2026-11-30 17:00")

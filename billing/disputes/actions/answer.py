@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.notifications.notices import notify
 from accounts.onboarding.actions.decide_application import ReasonForm
 from accounts.support.cases import cases
+from billing.core.cells import line_text
 from billing.disputes import rules
-from billing.disputes.actions.dispute_lines import line_text
 from billing.disputes.credit_notes import note_before_answer
 from billing.models import Dispute
 from selfservice.kernel.actions.runner import Action, Change

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.functions import Function
 from accounts.support.cases import Text, cases
 from billing.core.action_names import issued
+from billing.core.cells import line_text
 from billing.disputes import rules
 from billing.models import Dispute, DisputedLine, Invoice, InvoiceLine
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField
-from selfservice.kernel.core.formatting import day, kr, phone
+from selfservice.kernel.core.formatting import day, kr
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 
@@ -131,8 +132,3 @@ def text_of(dispute: Dispute, invoice: Invoice, lines: Sequence[InvoiceLine]) ->
     expected = _("Expected, incl. VAT") + f": {kr(dispute.expected)}" if dispute.expected is not None else ""
     said = "\n".join(filter(None, (str(dispute.get_reason_display()), dispute.text, expected)))
     return Text("invoice", subject, "\n\n".join((said, "\n".join(map(line_text, lines)))))
-
-
-def line_text(line: InvoiceLine) -> str:
-    """Return a line in a few words: its text, its number and its amount."""
-    return " · ".join(filter(None, (line.text, phone(line.number) if line.number else "", kr(line.net))))

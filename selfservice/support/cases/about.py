@@ -1,6 +1,7 @@
 """What a case can be about: a subscription, an invoice, an order, or a person or a call flow of the telephone system.
 
-Named in addresses and forms as "billing.invoice:<uid>", and only what the actor sees.
+Named in addresses and forms as "billing.invoice:<uid>", and only what the actor sees. A case about lines of an invoice
+names their places, "billing.invoice:<uid>:3,4", and is called by them; it is a case about the invoice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from billing.core.cells import line_text
+from billing.models import Invoice, InvoiceLine
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.navigation.search import Asked, search
 from selfservice.kernel.scope.actor import Actor
@@ -21,6 +24,9 @@ from selfservice.support.models import Case
 
 # Matches of a search that are offered.
 MOST = 8
+# Lines of an invoice that a case names, and the digits of a place.
+MOST_LINES, DIGITS = 10, 7
+LONGEST_TOKEN = 200
 Category = Case.Category
 
 
@@ -52,11 +58,13 @@ class About:
     label: str
     # Empty where only one's own number's page shows it.
     url: str
+    # The places of the lines that it is about, if it is an invoice.
+    lines: tuple[int, ...] = ()
 
     @property
     def token(self) -> str:
         """Its name in addresses and forms."""
-        return f"{self.model}:{self.row.uid}"
+        return ":".join(filter(None, (self.model, str(self.row.uid), ",".join(map(str, self.lines)))))
 
     @property
     def category(self) -> str:
@@ -75,15 +83,28 @@ class About:
 
 def about_of(actor: Actor, token: str) -> About | None:
     """Return the object with a token; None if there is none that the actor sees."""
-    model, _colon, uid = token.partition(":")
+    model, _colon, named = token.partition(":")
+    uid, _colon, places = named.partition(":")
     if model not in KINDS:
         return None
     kind = KINDS[model]
     if row := subject(actor, model, uid):
-        return About(model, row, kind.label(row), reverse(kind.url_name, args=[row.uid]))
+        lines = _lines(actor, row, places) if isinstance(row, Invoice) else []
+        label = " · ".join([kind.label(row), *map(line_text, lines)])
+        url = reverse(kind.url_name, args=[row.uid])
+        return About(model, row, label, url, tuple(line.position for line in lines))
     # One's own number, for who sees no other.
     row = subject(actor, model, uid, function=OWN)
     return About(model, row, kind.label(row), "") if row else None
+
+
+def _lines(actor: Actor, invoice: Invoice, places: str) -> list[InvoiceLine]:
+    """Return the lines of an invoice at these places."""
+    asked = [int(one) for one in places.split(",") if one.isascii() and one.isdigit() and len(one) <= DIGITS]
+    if not asked:
+        return []
+    rows = InvoiceLine.objects.visible_to(actor).filter(invoice=invoice, position__in=asked[:MOST_LINES])
+    return list(rows.order_by("position"))
 
 
 def about_case(actor: Actor, case: Case) -> About | None:

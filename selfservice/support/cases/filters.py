@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import and_
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -16,19 +18,22 @@ from selfservice.kernel.db.collation import fold
 from selfservice.kernel.lists.filters import PageFilterSet, SeveralFilter
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.cases.about import about_of
-from selfservice.support.models import Case
+from selfservice.support.models import Case, Message
 
 # As the page shows it, and without its letter and zeros.
 NUMBER = re.compile(r"(?:S-?)?0*([1-9][0-9]{0,9})", re.IGNORECASE)
-# Sorts after every text that begins with another.
-LAST = "\U0010ffff"
 
 
-def matching(text: str) -> Q:
-    """Return the condition for cases with this number, or a subject that begins so."""
-    key, number = fold(text.replace("\0", "")).strip(), NUMBER.fullmatch(text.strip())
-    found = Q(subject_key__gte=key, subject_key__lt=key + LAST) if key else Q(pk__in=())
-    return found | Q(pk=int(number[1])) if number else found
+def numbered(text: str) -> Q:
+    """Return the condition for the case with this number; none without one."""
+    number = NUMBER.fullmatch(text.strip())
+    return Q(pk=int(number[1])) if number else Q(pk__in=())
+
+
+def containing(column: str, text: str) -> Q:
+    """Return the condition for texts that contain each of the words, or parts of words."""
+    words = fold(text.replace("\0", "")).split()
+    return reduce(and_, (Q(**{f"{column}__contains": word}) for word in words)) if words else Q(pk__in=())
 
 
 class CaseFilters(PageFilterSet):
@@ -49,8 +54,9 @@ class CaseFilters(PageFilterSet):
         form = forms.Form
 
     def search(self, rows: Any, _name: str, text: str) -> Any:
-        """Match the number, or the beginning of the subject."""
-        return rows.filter(matching(text))
+        """Match the number, or words of the subject or of one message that the actor sees."""
+        messages = Message.objects.visible_to(page_actor(self.request)).filter(containing("body_key", text))
+        return rows.filter(numbered(text) | containing("subject_key", text) | Q(pk__in=messages.values("case")))
 
     def own(self, rows: Any, _name: str, ticked: bool) -> Any:
         """Match what the actor wrote."""

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.models import Company
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.support.cases.about import LONGEST_TOKEN
 from selfservice.support.cases.files import ENDINGS, MOST_FILES, CheckedFile, FileRefused, checked
-from selfservice.support.cases.text import MessageField, has_cpr
+from selfservice.support.cases.text import MessageField, WarnsOfCpr
 from selfservice.support.models import Case
 
 ACCEPT = ",".join(f".{end}" for ends in ENDINGS.values() for end in sorted(ends))
@@ -58,28 +59,7 @@ class CheckedFiles(forms.Field):
         return [file for file in value if isinstance(file, CheckedFile)] if isinstance(value, (list, tuple)) else []
 
 
-class WarnedOnce(OnceForm):
-    """A form with a message: a CPR number in it is warned about once, and then sent."""
-
-    cpr_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Add the warning."""
-        data = super().clean() or self.cleaned_data
-        if not data.get("cpr_seen") and has_cpr(f"{data.get('subject', '')}\n{data.get('body', '')}"):
-            self.data = {**_lists(self.data), "cpr_seen": "on"}
-            self.add_error(
-                "body",
-                _("There seems to be a CPR number in the message. Remove it unless we need it, or send it as it is."),
-            )
-        return data
-
-
-def _lists(data: Any) -> dict[str, Any]:
-    return {name: data.get(name) for name in data}
-
-
-class WriteForm(WarnedOnce):
+class WriteForm(WarnsOfCpr, OnceForm):
     """A new case. `abouts`: tokens with labels of what it may be about; `companies`: of which one is chosen."""
 
     find = LineField(
@@ -116,7 +96,7 @@ class WriteForm(WarnedOnce):
             del self.fields["company"]
 
 
-class ReplyForm(WarnedOnce):
+class ReplyForm(WarnsOfCpr, OnceForm):
     """A message to a case."""
 
     body = MessageField()
@@ -126,7 +106,7 @@ class ReplyForm(WarnedOnce):
 class NewCase(OnceForm):
     """What `write_case` is given."""
 
-    about = forms.CharField(required=False, max_length=100)
+    about = forms.CharField(required=False, max_length=LONGEST_TOKEN)
     company = forms.CharField(required=False, max_length=36)
     category = forms.ChoiceField(choices=Case.Category.choices)
     subject = LineField(max_length=200, error_messages=SUBJECT)

@@ -44,7 +44,7 @@ class CaseList(CompaniesList):
     link_name = "case"
     template_name = "support/cases/list.html"
     export_name = "sager"
-    search_label = _("Case number, or how the subject begins")
+    search_label = _("Case number, or words of the subject or the messages")
     empty = _("Here you see what you and your company have asked support.")
     unread = ("score_comment",)
     columns: ClassVar[Sequence[Column]] = COLUMNS

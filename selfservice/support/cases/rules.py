@@ -14,7 +14,12 @@ def seen_cases(actor: Actor) -> Any:
     Who sees the portal as a colleague does not read what that colleague has kept to themselves.
     """
     rows = Case.objects.visible_to(actor)
-    return rows if actor.real is None else rows.exclude(audience=Case.Audience.AUTHOR)
+    return rows if actor.real is None else not_kept(rows)
+
+
+def not_kept(rows: Any) -> Any:
+    """Return the cases that their authors do not keep to themselves."""
+    return rows.exclude(audience=Case.Audience.AUTHOR)
 
 
 def is_author(actor: Actor, case: Case) -> bool:

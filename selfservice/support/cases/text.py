@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.types.cleaning import composed, plain
 
 LONGEST = 10_000
+CPR_FOUND = _("There seems to be a CPR number in the message. Remove it unless we need it, or send it as it is.")
 CPR = re.compile(r"(?<![0-9+])([0-3][0-9])([01][0-9])([0-9]{2})[ -]?[0-9]{4}(?![0-9])")
 
 
@@ -32,6 +34,20 @@ class MessageField(forms.CharField):
         text = "".join(c for c in lines if c >= " " or c in "\n\t").strip()
         # Of only spaces and signs without width nothing is left.
         return text if plain(text) else ""
+
+
+class WarnsOfCpr(forms.Form):
+    """A form with a message (`body`): a CPR number in it is warned about once, and then sent."""
+
+    cpr_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Add the warning."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("cpr_seen") and has_cpr(f"{data.get('subject', '')}\n{data.get('body', '')}"):
+            self.data = {**{name: self.data.get(name) for name in self.data}, "cpr_seen": "on"}
+            self.add_error("body", ValidationError(CPR_FOUND, "cpr"))
+        return data
 
 
 def has_cpr(text: str) -> bool:

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -19,6 +20,7 @@ from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import ActPage, acts_on
+from selfservice.kernel.db.cached_query import CachedQuery
 from selfservice.kernel.scope.actor import Actor, Needed
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.scope.request import page_actor
@@ -28,7 +30,7 @@ from selfservice.support.cases.about import about_case
 from selfservice.support.cases.actions.rate_case import RateCase
 from selfservice.support.cases.actions.reply_case import ReplyCase
 from selfservice.support.cases.forms import ReplyForm
-from selfservice.support.cases.rules import is_author, seen_cases
+from selfservice.support.cases.rules import is_author, not_kept, seen_cases
 from selfservice.support.cases.words import promised, status
 from selfservice.support.cases.write_views import LARGEST
 from selfservice.support.core.cases import opens_again
@@ -40,18 +42,41 @@ SHOWN, BEFORE = 50, "foer"
 OVER = (Case.State.SOLVED, Case.State.CLOSED)
 
 
+# More than any message's number.
+LAST = 10**9
+
+
 def messages_of(actor: Actor, case: Case, before: str = "") -> list[Any]:
     """Return the last messages of a case in order, or the last before a number, each with its files, in two queries."""
-    rows = Message.objects.visible_to(actor).filter(case=case)
-    if before.isascii() and before.isdigit() and len(before) < 10:
-        rows = rows.filter(seq__lt=int(before))
-    found = list(rows.order_by("-seq")[:SHOWN])[::-1]
+    edge = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST
+    found: list[Any] = _MESSAGES.rows(actor, case.pk, edge)[::-1]
     files: dict[int, list[Attachment]] = defaultdict(list)
-    for file in Attachment.objects.visible_to(actor).filter(message__in=found).defer("content").order_by("pk"):
+    for file in _FILES.rows(actor, case.pk, found[0].seq, found[-1].seq) if found else ():
         files[file.message_id].append(file)
     for message in found:
-        message.files = files[message.pk]  # type: ignore[attr-defined]
+        message.files = files[message.pk]
     return found
+
+
+def _case(actor: Actor, uid: Any, *, viewed: bool) -> Any:
+    rows = Case.objects.visible_to(actor)
+    return (not_kept(rows) if viewed else rows).filter(uid=uid).select_related("earlier")[:1]
+
+
+def _messages(actor: Actor, case: Any, before: Any) -> Any:
+    rows = Message.objects.visible_to(actor).filter(case_id=case, seq__lt=before)
+    return rows.defer("body_key").order_by("-seq")[:SHOWN]
+
+
+def _files(actor: Actor, case: Any, first: Any, last: Any) -> Any:
+    rows = Attachment.objects.visible_to(actor).filter(message__case_id=case)
+    return rows.filter(message__seq__gte=first, message__seq__lte=last).defer("content").order_by("pk")
+
+
+# Compiling these takes longer than running them.
+CASE: CachedQuery[Case] = CachedQuery(_case)
+_MESSAGES: CachedQuery[Message] = CachedQuery(_messages)
+_FILES: CachedQuery[Attachment] = CachedQuery(_files)
 
 
 class CasePage(FormPage):
@@ -66,7 +91,9 @@ class CasePage(FormPage):
     @cached_property
     def case(self) -> Case:
         """The case; Http404 for one that the actor does not see."""
-        found: Case = get_or_404(seen_cases(self.actor).select_related("company", "earlier"), uid=self.kwargs["uid"])
+        found = CASE.first(self.actor, self.kwargs["uid"], viewed=self.actor.real is not None)
+        if found is None:
+            raise Http404
         return found
 
     def get_form(self, form_class: Any = None) -> forms.Form:
@@ -127,6 +154,7 @@ class CasePage(FormPage):
             rate_url=reverse("case_act", args=[case.uid, RateCase.address]),
             opens_again=opens_again(case, timezone.now()),
             states=Attachment.State,
+            size_of=filesizeformat,
             **kwargs,
         )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import Company
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import run
@@ -22,11 +23,13 @@ from selfservice.support.cases.about import About, about_of, found
 from selfservice.support.cases.actions.write_case import WriteCase, companies_of
 from selfservice.support.cases.files import MOST_BYTES, MOST_FILES
 from selfservice.support.cases.forms import WriteForm
-from selfservice.support.hours.stored import answer_due
+from selfservice.support.hours.stored import answer_due, hours
 from selfservice.support.models import Case
 
 # The query parameter with what the page is opened about, and the button that looks for something.
 ABOUT, FIND = "om", "soeg"
+# The places of lines of the invoice that it is about, as the invoice's page sends them.
+LINES = "lines"
 # More than is taken is read, so that what was typed is not lost.
 LARGEST = 3 * MOST_FILES * MOST_BYTES
 
@@ -42,8 +45,9 @@ class WritePage(FormPage):
 
     @cached_property
     def came_from(self) -> About | None:
-        """What the page is opened about."""
-        return about_of(self.actor, self.request.GET.get(ABOUT, ""))
+        """What the page is opened about: an object, or chosen lines of an invoice."""
+        asked = self.request.GET
+        return about_of(self.actor, ":".join(filter(None, (asked.get(ABOUT, ""), ",".join(asked.getlist(LINES))))))
 
     @cached_property
     def abouts(self) -> dict[str, str]:
@@ -53,11 +57,19 @@ class WritePage(FormPage):
         text = self.request.POST.get("find", "").strip()
         return {**found(self.actor, text), **names} if text and FIND in self.request.POST else names
 
+    @cached_property
+    def companies(self) -> list[Company]:
+        """The companies for which the person can write."""
+        return companies_of(self.actor)
+
     def make_form(self, *posted: Any, **kwargs: Any) -> WriteForm:
         """Return the form."""
-        category = self.came_from.category if self.came_from else ""
-        companies = companies_of(self.actor)
-        return WriteForm(*posted, abouts=self.abouts, companies=companies, category=category, **kwargs)
+        category = ""
+        if about := self.came_from:
+            category = about.category
+            company = next((one for one in self.companies if one.pk == about.row.company_id), None)
+            kwargs["initial"] = {"company": str(company.uid) if company else "", **(kwargs.get("initial") or {})}
+        return WriteForm(*posted, abouts=self.abouts, companies=self.companies, category=category, **kwargs)
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         return self.make_form(*((self.request.POST, self.request.FILES) if self.request.method == "POST" else ()))
@@ -99,14 +111,14 @@ class WritePage(FormPage):
         return redirect("case", uid=done.target.uid)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = timezone.now()
+        now, opening = timezone.now(), hours()
         kwargs.setdefault("looked_for", "")
         promises = [
             (label, due) for value, label in Case.Category.choices
-            if (due := answer_due(value, Case.Priority.NORMAL, now))
+            if (due := answer_due(value, Case.Priority.NORMAL, now, opening))
         ]  # fmt: skip
         return super().get_context_data(
-            abouts=self.abouts, promises=_merged(promises), find_name=FIND, may_write=bool(companies_of(self.actor)),
+            abouts=self.abouts, promises=_merged(promises), find_name=FIND, may_write=bool(self.companies),
             **kwargs,
         )  # fmt: skip
 

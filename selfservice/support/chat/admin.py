@@ -22,7 +22,7 @@ from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.chat import agents, service
 from selfservice.support.chat.desk_news import around, chats_of, stamp_of, standing
-from selfservice.support.chat.forms import MessageForm
+from selfservice.support.chat.forms import MessageForm, refused
 from selfservice.support.chat.news import after_of
 from selfservice.support.chat.views import SCRIPT
 from selfservice.support.desk.forms import RoomForm
@@ -68,7 +68,7 @@ class ChatSessionAdmin(ScopedAdmin):
             raise Forbidden("admin", target="chats")
 
     def _page(self, request: HttpRequest, form: MessageForm | None = None) -> HttpResponse:
-        actor, uid = page_actor(request), request.GET.get("chat", "")
+        actor, uid = page_actor(request), request.GET.get("chat") or request.POST.get("chat", "")
         own = agents.state_of(actor.id or 0)
         found = standing(request, actor, chats_of(actor), uid)
         more: dict[str, Any] = {}
@@ -119,8 +119,7 @@ class ChatSessionAdmin(ScopedAdmin):
             found = standing(request, actor, chats_of(actor), str(chat.uid), after_of(request))
             return render(request, NEWS, found)
         if script:
-            reason = next(iter(form.errors.values()))[0]
-            return HttpResponse(str(reason), status=422, content_type="text/plain; charset=utf-8")
+            return refused(form)
         return self._page(request, form)
 
     def live_news(self, request: HttpRequest) -> HttpResponse:

@@ -37,7 +37,8 @@ def take(actor: Actor, uid: UUID) -> ChatSession:
         # The first answer is what the wait is measured by.
         chat.taken_at = chat.taken_at or now
         chat.save(update_fields=["state", "agent", "active_at", "taken_at"])
-        change_case(chat, assigned_to_id=actor.id, state=Case.State.OPEN)
+        change_case(chat, assigned_to_id=actor.id)
+        Case.objects.system().filter(pk=chat.case_id, state=Case.State.NEW).update(state=Case.State.OPEN)
         say(chat, lambda: _("%(name)s is with you now.") % {"name": actor.name})
     audit.record(actor, "support_view", chat.company, reason=f"Chat {chat.case}")
     return chat
@@ -70,7 +71,7 @@ def hand_over(actor: Actor, uid: UUID, to: User | None) -> None:
         if chat is None:
             raise ActionRefused(_("The chat is not yours any more."))
         if to is None:
-            return_to_queue(chat, lambda: _("You wait for another employee, and are among the first in the queue."))
+            _to_queue(chat)
             return
         chat.agent, chat.active_at = to, timezone.now()
         chat.save(update_fields=["agent", "active_at"])
@@ -82,7 +83,12 @@ def leave(actor: Actor) -> int:
     """Take no more chats, and give those one has back to the queue; return how many."""
     AgentState.objects.filter(user=actor.id).update(has_room=False)
     with writing_as(actor):
-        found = list(own_chats(actor).values_list("uid", flat=True))
-        for uid in found:
-            hand_over(actor, uid, None)
+        rows = ChatSession.objects.system().select_for_update(of=("self",), no_key=True)
+        found = rows.filter(state=State.ACTIVE, agent=actor.id).select_related("case", "user").order_by("pk")
+        for chat in found:
+            _to_queue(chat)
         return len(found)
+
+
+def _to_queue(chat: ChatSession) -> None:
+    return_to_queue(chat, lambda: _("You wait for another employee, and are among the first in the queue."))

@@ -18,7 +18,7 @@ from selfservice.kernel.scope.models import as_system
 from selfservice.support.chat.offer import HEARTBEAT, State, agents_there
 from selfservice.support.chat.service import finish, return_to_queue, say
 from selfservice.support.hours.stored import is_open
-from selfservice.support.models import ChatSession
+from selfservice.support.models import Case, ChatSession
 
 
 def look_after_chats() -> int:
@@ -26,7 +26,7 @@ def look_after_chats() -> int:
     with as_system("chats of all customers are looked after"):
         if not ChatSession.objects.system().exclude(state=State.ENDED).exists():
             return 0
-        return _end_without_access() + _return_left() + _answer_in_writing() + _warn_idle() + _end_idle()
+        return sum(step() for step in STEPS)
 
 
 def _open(*conditions: Any, **filters: Any) -> list[ChatSession]:
@@ -46,11 +46,15 @@ def _end_without_access() -> int:
     return _finish(_open(pk__in=lost), lambda: _("The chat has ended: the access of the customer's login has changed."))
 
 
+def _end_over() -> int:
+    """End the chats whose case somebody has called solved, or has closed, on its page."""
+    return _finish(_open(case__state__in=(Case.State.SOLVED, Case.State.CLOSED)), lambda: _("The case is solved."))
+
+
 def _return_left() -> int:
     """Put chats whose employee is gone back where they were in the queue."""
     there = Q(agent__agent_state__seen_at__gt=timezone.now() - HEARTBEAT)
-    gone = ChatSession.objects.system().filter(state=State.ACTIVE).exclude(there).values_list("pk", flat=True)
-    chats = _open(pk__in=list(gone), state=State.ACTIVE)
+    chats = _open(~there, state=State.ACTIVE)
     for chat in chats:
         return_to_queue(chat, lambda: _("The employee is gone. You wait for another one, and are among the first."))
     return len(chats)
@@ -98,3 +102,6 @@ def _finish(chats: Iterable[ChatSession], event: Any) -> int:
     for chat in found:
         finish(chat, event)
     return len(found)
+
+
+STEPS = (_end_without_access, _end_over, _return_left, _answer_in_writing, _warn_idle, _end_idle)

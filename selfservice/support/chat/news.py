@@ -28,7 +28,7 @@ def after_of(request: HttpRequest) -> int:
 
 def messages_after(actor: Actor, chat: ChatSession, after: int) -> list[Message]:
     """Return the latest messages of a chat after a number, in order."""
-    rows = Message.objects.visible_to(actor).filter(case=chat.case_id, seq__gt=after)
+    rows = Message.objects.visible_to(actor).filter(case=chat.case_id, seq__gt=after).defer("body_key")
     return list(rows.order_by("-seq")[:SHOWN])[::-1]
 
 
@@ -48,8 +48,7 @@ def standing(actor: Actor, chat: ChatSession, after: int = 0) -> dict[str, Any]:
     return {
         "chat": chat,
         "case": chat.case,
-        # The cases' pages: one's own case is shown there.
-        "case_url": f"/support/sager/{chat.case.uid}/",
+        "case_url": reverse("case", args=[chat.case.uid]),
         "chat_messages": messages,
         "own_kind": Message.Author.CUSTOMER,
         "place": place,

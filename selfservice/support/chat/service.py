@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Company, User
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system, writing_as
+from selfservice.support.cases.about import About
 from selfservice.support.chat.offer import offer
-from selfservice.support.core.cases import open_case
-from selfservice.support.core.messages import EVENT, Writer, add_message
+from selfservice.support.core.cases import open_case, solve
+from selfservice.support.core.messages import EVENT, Kind, Writer, add_message
+from selfservice.support.core.notices import mail_answered, mail_chatted
 from selfservice.support.models import Case, ChatSession, Message
 
 State = ChatSession.State
@@ -30,7 +32,9 @@ def chat_of(actor: Actor) -> ChatSession | None:
     return rows.select_related("case").first()
 
 
-def begin(actor: Actor, company: Company, body: str, client_id: UUID) -> tuple[Case, ChatSession | None]:
+def begin(
+    actor: Actor, company: Company, body: str, client_id: UUID, about: About | None = None
+) -> tuple[Case, ChatSession | None]:
     """Begin a chat with its first message; return its case, and the chat.
 
     Without room it becomes a case that is answered in writing, and there is no chat. With one already, the message is
@@ -49,7 +53,7 @@ def begin(actor: Actor, company: Company, body: str, client_id: UUID) -> tuple[C
         channel = Case.Channel.CHAT if offered else Case.Channel.WRITTEN
         case = open_case(
             company, Writer.of(actor), subject_of(body), body, client_id=client_id, channel=channel,
-            audience=Case.Audience.AUTHOR,
+            audience=Case.Audience.AUTHOR, **({"category": about.category, **about.columns} if about else {}),
         )  # fmt: skip
         if not offered:
             return case, None
@@ -63,11 +67,14 @@ def subject_of(body: str) -> str:
 
 
 def send(chat: ChatSession, actor: Actor, body: str, client_id: UUID) -> Message:
-    """Store a message. One that comes after the end of the chat is a message of its case."""
+    """Store a message. One that comes after the end of the chat is a message of its case, and support's is mailed."""
     with writing_as(actor):
         rows = ChatSession.objects.system().filter(pk=chat.pk).exclude(state=State.ENDED)
-        rows.update(active_at=timezone.now(), warned_at=None)
-        return add_message(chat.case, Writer.of(actor), body, client_id)[0]
+        goes_on = rows.update(active_at=timezone.now(), warned_at=None)
+        message, is_new = add_message(chat.case, Writer.of(actor), body, client_id)
+        if is_new and not goes_on and message.author_kind == Kind.STAFF:
+            mail_answered(chat.case)
+        return message
 
 
 def end(chat: ChatSession, actor: Actor) -> bool:
@@ -76,17 +83,34 @@ def end(chat: ChatSession, actor: Actor) -> bool:
         chat = locked(chat)
         if chat.state == State.ENDED:
             return False
+        if actor.kind == "user":
+            # They read on in the case.
+            change_case(chat, seen_seq=chat.case.last_seq)
         finish(chat, lambda: _("%(name)s has ended the chat.") % {"name": actor.name})
         if chat.case.state == Case.State.WAITING:
-            change_case(chat, state=Case.State.SOLVED, solved_at=timezone.now(), due_at=None)
+            solve(chat.case, timezone.now())
         return True
 
 
+def want_mail(chat: ChatSession, actor: Actor) -> None:
+    """Note that a chat that has not ended is to be mailed, as a link."""
+    with writing_as(actor):
+        ChatSession.objects.system().filter(pk=chat.pk).exclude(state=State.ENDED).update(wants_mail=True)
+
+
 def finish(chat: ChatSession, event: Any) -> None:
-    """End a locked chat with the words of an event: its case goes on in writing. Inside `writing_as`."""
+    """End a locked chat with the words of an event: its case goes on in writing. Inside `writing_as`.
+
+    Who has asked for a mail gets one, and so does who has not been shown support's last message.
+    """
     chat.state, chat.ended_at = State.ENDED, timezone.now()
     chat.save(update_fields=["state", "ended_at"])
     say(chat, event)
+    answers = Message.objects.system().filter(case=chat.case_id, author_kind=Kind.STAFF)
+    if chat.wants_mail:
+        mail_chatted(chat.case)
+    elif answers.filter(seq__gt=chat.case.seen_seq).exists():
+        mail_answered(chat.case)
 
 
 def return_to_queue(chat: ChatSession, event: Any) -> None:

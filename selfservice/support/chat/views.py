@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.generic import View
@@ -20,15 +21,19 @@ from selfservice.kernel.scope.actor import Actor, PortalActor
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.scope.request import full_actor, page_actor
 from selfservice.kernel.web.pages import FormPage
+from selfservice.support.cases.about import About, about_of
 from selfservice.support.chat import service
-from selfservice.support.chat.forms import MessageForm
+from selfservice.support.chat.forms import MessageForm, refused
 from selfservice.support.chat.jobs import in_writing
 from selfservice.support.chat.news import after_of, standing
 from selfservice.support.chat.offer import offer
+from selfservice.support.core.cases import opens_again
 from selfservice.support.models import Case, ChatSession
 
 # Sent by the page's script, which wants the news and no page.
 SCRIPT = "X-Chat"
+# The query parameter with what a chat that begins is about.
+ABOUT = "om"
 NEWS = "support/chat/news.html"
 
 
@@ -58,44 +63,51 @@ class ChatPage(FormPage):
     form_class = MessageForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"chat": self.chat.uid} if self.chat else {}
+        return {"chat": self.chat.uid if self.chat else "", "about": self.about.token if self.about else ""}
 
-    @property
+    @cached_property
+    def about(self) -> About | None:
+        """What a chat that begins now is about: the page that the person comes from."""
+        return about_of(self.actor, self.request.POST.get("about") or self.request.GET.get(ABOUT, ""))
+
+    @cached_property
     def chat(self) -> ChatSession | None:
-        """Return the user's chat, read once."""
-        if not hasattr(self, "_chat"):
-            self._chat = service.chat_of(self.actor)
-        return self._chat
+        """The user's chat."""
+        return service.chat_of(self.actor)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Begin, send, or end."""
-        if "end" not in request.POST:
+        """Begin, send, ask for a mail, or end."""
+        if not {"end", "mail"} & request.POST.keys():
             return super().post(request, *args, **kwargs)
         chat = own_chat(self.actor, request.POST.get("chat", ""))
+        if "mail" in request.POST:
+            service.want_mail(chat, self.actor)
+            return redirect("support_chat")
         service.end(chat, self.actor)
         return self._ended(own_chat(self.actor, chat.uid))
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the message. What belongs to no chat begins one."""
         data = form.cleaned_data
-        if not data["chat"]:
+        chat = own_chat(self.actor, data["chat"]) if data["chat"] else None
+        # A page that was left open after the end: the case that it belongs to is closed for good.
+        if chat is None or not opens_again(chat.case, timezone.now()):
             return self._begun(data)
-        chat = own_chat(self.actor, data["chat"])
         message = service.send(chat, self.actor, data["body"], data["client_id"])
         if SCRIPT in self.request.headers:
             chat.case.last_seq = message.seq
             return render(self.request, NEWS, standing(self.actor, chat, after_of(self.request)))
         return self._ended(chat) if chat.state == service.State.ENDED else redirect("support_chat")
 
-    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again, or say to the script what is wrong."""
         if SCRIPT in self.request.headers:
-            reason = next(iter(form.errors.values()))[0]
-            return HttpResponse(str(reason), status=422, content_type="text/plain; charset=utf-8")
+            return refused(form)
         return super().form_invalid(form)
 
     def _begun(self, data: Any) -> HttpResponse:
-        case, chat = service.begin(self.actor, self._company(), data["body"], data["client_id"])
+        company = self.about.row.company if self.about else self._company()
+        case, chat = service.begin(self.actor, company, data["body"], data["client_id"], self.about)
         if chat is None:
             messages.info(self.request, in_writing(case.due_at))
         return redirect("support_chat")
@@ -116,7 +128,7 @@ class ChatPage(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.chat is None:
-            return super().get_context_data(offer=offer(), chat=None, waits=False, **kwargs)
+            return super().get_context_data(offer=offer(), chat=None, waits=False, about=self.about, **kwargs)
         seen(self.actor, self.chat)
         return super().get_context_data(**standing(self.actor, self.chat), **kwargs)
 

@@ -63,6 +63,8 @@ def add_message(case: Case, writer: Writer, body: str, client_id: UUID | None = 
 
 
 def _pass_turn(case: Case, kind: str, now: datetime) -> None:
+    # A case that was over goes on.
+    case.solved_at = case.closed_at = None
     if kind == Kind.STAFF:
         case.state, case.due_at = Case.State.WAITING, None
         case.answered_at = case.answered_at or now
@@ -73,7 +75,6 @@ def _pass_turn(case: Case, kind: str, now: datetime) -> None:
     case.due_at = case.due_at or answer_due(case.category, case.priority, now)
     if case.state in (Case.State.WAITING, Case.State.SOLVED, Case.State.CLOSED):
         case.state = Case.State.OPEN
-        case.solved_at = case.closed_at = None
 
 
 def author_of(case: Case) -> User | None:

@@ -6,7 +6,7 @@ from accounts.notifications.notices import notify
 from selfservice.support.core.messages import author_of
 from selfservice.support.models import Case
 
-ANSWERED, SOLVED = "case_answered", "case_solved"
+ANSWERED, SOLVED, CHATTED = "case_answered", "case_solved", "chat_ended"
 
 
 def mail_answered(case: Case) -> None:
@@ -17,6 +17,11 @@ def mail_answered(case: Case) -> None:
 def mail_solved(case: Case) -> None:
     """Tell the author that support calls the case solved. Inside an action of support's."""
     _mail(case, SOLVED)
+
+
+def mail_chatted(case: Case) -> None:
+    """Send the author a link to all of a chat that has ended. Inside `writing_as`."""
+    _mail(case, CHATTED)
 
 
 def _mail(case: Case, template: str) -> None:

@@ -32,7 +32,15 @@ class Hours:
             spans = self.days[day]
         elif not is_holiday(day):
             spans = self.weekly.get(day.weekday(), ())
-        return sorted((datetime.combine(day, one, ZONE), datetime.combine(day, end, ZONE)) for one, end in spans)
+        merged: list[Span] = []
+        for opens, closes in sorted(spans):
+            if merged and opens <= merged[-1][1]:
+                # What touches or overlaps is one: an hour counts once, and support is open until the end of both.
+                begins, ends = merged.pop()
+                merged.append((begins, max(ends, closes)))
+            else:
+                merged.append((opens, closes))
+        return [(datetime.combine(day, one, ZONE), datetime.combine(day, end, ZONE)) for one, end in merged]
 
     def from_(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the intervals that end after an instant, in order."""

@@ -28,8 +28,11 @@ def is_open(at: datetime | None = None) -> bool:
     return hours().open_until(at or timezone.now()) is not None
 
 
-def answer_due(category: str, priority: int, at: datetime) -> datetime | None:
-    """Return when support must have answered what was written at an instant (settings.SUPPORT_ANSWER_MINUTES)."""
+def answer_due(category: str, priority: int, at: datetime, opening: Hours | None = None) -> datetime | None:
+    """Return when support must have answered what was written at an instant (settings.SUPPORT_ANSWER_MINUTES).
+
+    `opening`: the opening hours, if the caller has read them.
+    """
     promised = settings.SUPPORT_ANSWER_MINUTES
     minutes = promised["urgent"] if priority == Case.Priority.HIGH else promised.get(category, promised["other"])
-    return hours().after(at, minutes)
+    return (opening or hours()).after(at, minutes)

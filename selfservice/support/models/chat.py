@@ -38,6 +38,8 @@ class ChatSession(ScopedModel):
     # When somebody last wrote, and when the customer was warned that it will end.
     active_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True, blank=True)
+    # Whether the customer has asked for a mail with a link to all of it, once it has ended.
+    wants_mail = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.functions import Function
 from accounts.models import Company, User
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.db.collation import danish
 from selfservice.kernel.scope.models import Scope, ScopedModel
 from selfservice.support.models.case import Case
 
@@ -45,6 +46,11 @@ class Message(ScopedModel):
     author_name = models.CharField(max_length=200)
     body = models.TextField(max_length=10_000)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # For the search, which reads all messages of a company.
+    body_key = models.GeneratedField(
+        expression=danish("body"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
 
     class Meta:
         constraints = [

@@ -52,8 +52,9 @@ class AskCall(Action):
         return CallForm(data, intervals=next_intervals(hours(), timezone.now()), initial={"number": mine})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
-        waiting = CallBack.objects.visible_to(self.actor).filter(user=self.actor.id or 0, state=CallBack.State.ASKED)
-        if waiting.count() >= MOST:
+        asked = CallBack.objects.visible_to(self.actor).filter(user=self.actor.id or 0, state=CallBack.State.ASKED)
+        # Those that support has missed are no reason to ask for none again.
+        if asked.filter(ends__gt=timezone.now()).count() >= MOST:
             return _("You already wait for %(n)s calls. Cancel one of them first.") % {"n": MOST}
         return None if next_intervals(hours(), timezone.now()) else _("No opening hours are known. Call us instead.")
 
