@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from selfservice.public import PUBLIC
@@ -16,6 +17,17 @@ def failures_of_scripts(page: Page) -> list[str]:
     found: list[str] = []
     page.on("pageerror", lambda error: found.append(f"{page.url}: {error}"))
     return found
+
+
+def test_low_contrast_is_noticed(visit: Any) -> None:
+    """Also inside of a background that is not the element's own, and in a style that was checked on another one."""
+    page = visit()
+    text = '<html lang="da"><title>Side</title><main style="background: {}"><h1>Side</h1><p style="color: #888">Tekst</p></main>'
+    page.set_content(text.format("#000"))
+    axe.checked(page)
+    page.set_content(text.format("#fff"))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        axe.checked(page)
 
 
 def test_public_pages(visit: Any) -> None:
