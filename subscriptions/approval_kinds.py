@@ -17,7 +17,7 @@ from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.core.second_factor import owners_of
+from subscriptions.core.second_factor import owners_of, read_owners
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.forms import in_one_line
@@ -43,6 +43,9 @@ class SwapRequests(RequestKind):
         with as_system("numbers that the person logs in with"):
             mine = Subscription.objects.system().select_related("company").filter(number__in=own).in_bulk(list(ids))
         return {**mine, **super().targets(actor, action, set(ids) - set(mine))}
+
+    def prepare(self, action: Action, targets: Collection[Any]) -> None:
+        read_owners(list(targets))
 
     def refusal(self, action: Action, target: Any, run: ActionRun, *, yes: bool) -> str | None:
         return None if self._logs_in_with(action, target) else super().refusal(action, target, run, yes=yes)

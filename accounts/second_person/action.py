@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Company, User
+from accounts.models import Company
 from accounts.notifications.links import page_link
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
@@ -60,12 +60,7 @@ class BySecondPerson(Action):
         return super().next_steps(target, run)
 
     def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
-        with as_system("whether the login is older than the request"):
-            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
-        # The person who asked may have created it.
-        if mine is None or (mine.activated_at or mine.created_at) > run.created_at:
-            return _("Your login is younger than the request. Somebody else must answer it.")
-        return None
+        return self.too_young(run)
 
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         people = with_substitutes(

@@ -131,6 +131,16 @@ def test_less_needs_a_second_administrator(world: World, second: User) -> None:
     assert asked_for([world.nordhavn.pk]) == {"add_recipient"}
 
 
+def test_a_request_does_not_take_back_what_was_chosen_meanwhile(world: World, second: User) -> None:
+    choose(world, "postpone_payment", "add_recipient")
+    less = does("set_approvals", world.mette, world.nordhavn, acts=["add_recipient"])
+    both = ["postpone_payment", "add_recipient", "remove_recipient"]
+    assert does("set_approvals", second, world.nordhavn, acts=both).state == "done"
+    with pytest.raises(ActionRefused, match="ændret"):
+        approve(less.uid, actor_of(second))
+    assert asked_for([world.nordhavn.pk]) == {*both}
+
+
 def test_who_is_alone_can_not_ask_for_two(world: World) -> None:
     with pytest.raises(ActionRefused, match="kun én administrator"):
         does("set_approvals", world.frida, world.fremmed, acts=["postpone_payment"])

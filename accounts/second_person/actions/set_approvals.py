@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from accounts.models import Company
 from accounts.permissions.access import administrators, holds_whole
 from accounts.second_person.action import BySecondPerson, acts
 from selfservice.kernel.actions.base import Change
+from selfservice.kernel.actions.runs import runs_on
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.models import as_system
 
 
@@ -58,8 +60,10 @@ class SetApprovals(BySecondPerson):
         return ApprovalsForm(data, initial={"acts": sorted(target.acts_by_two) if target else []})
 
     def answers(self, target: Company, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        chosen = [str(acts[slug].label) for slug in data["acts"]]
-        return [(_("These need a second person"), ", ".join(chosen) or _("None"))]
+        return [(_("These need a second person"), _named(data["acts"]))]
+
+    def facts(self, target: Company) -> list[tuple[Any, Any]]:
+        return [(_("Today"), _named(target.acts_by_two))]
 
     def needs_approval(self, target: Company, data: Mapping[str, Any]) -> bool:
         return self.actor.kind == "user" and bool(target.acts_by_two - {*data["acts"]})
@@ -69,6 +73,9 @@ class SetApprovals(BySecondPerson):
             return _("This is for those who manage users at all accounts of the company.")
         if not data:
             return None
+        if self.approving and self._chosen_since(target, self.approving):
+            # It would take back what was chosen meanwhile.
+            return _("The choice has been changed since this was asked for. It must be asked for again.")
         if {*data.get("acts", ())} == target.acts_by_two:
             return _("Nothing is changed: it is like that already.")
         with as_system("whether there is a second person"):
@@ -76,8 +83,19 @@ class SetApprovals(BySecondPerson):
                 return _("The company has one administrator only. Make a colleague administrator first.")
         return None
 
+    @staticmethod
+    def _chosen_since(target: Company, request: ActionRun) -> bool:
+        with as_system("whether the choice is as it was"):
+            done = runs_on(target, SetApprovals.slug).filter(state=ActionRun.State.DONE)
+            return done.filter(finished_at__gt=request.created_at).exists()
+
     def apply(self, target: Company, data: Mapping[str, Any], now: datetime) -> Change:
         before, after = sorted(target.acts_by_two), sorted(data["acts"])
         target.second_person = " ".join(after)
         target.save(update_fields=["second_person"])
         return Change(target, before={"acts": before}, after={"acts": after})
+
+
+def _named(slugs: Collection[str]) -> str:
+    """Return acts by their labels, in the order of the form."""
+    return ", ".join(str(act.label) for slug, act in acts.items() if slug in slugs) or _("None")
