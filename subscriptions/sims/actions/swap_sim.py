@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
+from accounts.second_person.action import swaps_alone
 from selfservice.kernel.actions.base import Change, Shortcut
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
@@ -121,7 +122,7 @@ class SwapSim(SubscriptionAction):
         return None
 
     def bulk_needs_approval(self, count: int) -> bool:
-        return count > rules.AT_ONCE
+        return count > swaps_alone(self.actor.company_ids)
 
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
         return not may_decide(self.actor, target)
