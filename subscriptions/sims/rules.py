@@ -1,7 +1,7 @@
 """Rules of SIM swaps: the holder of a number's card gets its text messages, and with them its owner's log-in codes.
 
-One swap of a number in 24 hours, ten of a person in a day; more at a time than the company lets one person need two. A number used
-to log in needs its user's or an administrator's consent. For ten days its codes are not accepted
+One swap of a number in 24 hours, ten of a person in a day; more at a time than the company lets one person swap need
+two. A number used to log in needs its user's or an administrator's consent. For ten days its codes are not accepted
 (accounts/credentials). A card of the company's stock is named by its printed number, and used once.
 """
 

@@ -115,7 +115,7 @@ class CaseAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
-        answer = view(self.answer)
+        answer: Any = view(self.answer)
         answer.view_class = Upload
         own = [
             path("<int:pk>/act/answer_case/", answer, name="support_case_answer"),
