@@ -109,7 +109,9 @@ class CaseAdmin(ScopedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add messages, notes, forms and the customer."""
         case = context["original"]
-        at_once = [act for act in AT_ONCE if not act.from_states or case.state in act.from_states]
+        at_once = [
+            act for act in AT_ONCE if case.state in act.from_states and not (act is TakeCase and case.assigned_to)
+        ]
         more = {**case_context(request, case), "at_once": at_once}
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
