@@ -70,15 +70,10 @@ class SetApprovals(BySecondPerson):
         return ApprovalsForm(data, initial=initial)
 
     def answers(self, target: Company, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
-        alone = number(data["swaps_alone"] or SWAPS_ALONE)
         return [
             (_("These need a second person"), _named(data["acts"])),
-            (_("SIM cards that one person may swap at once"), alone),
-        ]
-
-    def facts(self, target: Company) -> list[tuple[Any, Any]]:
-        return [
             (_("Need a second person today"), _named(target.acts_by_two)),
+            (_("SIM cards that one person may swap at once"), number(data["swaps_alone"] or SWAPS_ALONE)),
             (_("SIM cards that one person may swap today"), number(target.swaps_alone or SWAPS_ALONE)),
         ]
 
