@@ -89,7 +89,7 @@ class SetApprovals(BySecondPerson):
         if self.approving and self._chosen_since(target, self.approving):
             # It would take back what was chosen meanwhile.
             return _("The choice has been changed since this was asked for. It must be asked for again.")
-        if ({*data.get("acts", ())}, data.get("swaps_alone")) == (target.acts_by_two, target.swaps_alone):
+        if (frozenset(data.get("acts", ())), data.get("swaps_alone")) == (target.acts_by_two, target.swaps_alone):
             return _("Nothing is changed: it is like that already.")
         with as_system("whether there is a second person"):
             if len(administrators(target.pk)) < 2:
