@@ -59,7 +59,7 @@ class Command(BaseCommand):
             write_network(options["network"], large=options["world"] == "large")
         path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
         logins = make_people(path.with_name("demo-secrets.json"))
-        # What people are told is stored in their language.
+        # Subjects and receipts are stored in the language of those who read them.
         with translation.override("da"):
             for make in (
                 make_colleagues, make_recipients, make_master_data, make_opening_hours, make_disputes, make_orders,
