@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
+from accounts.permissions.access import users_with_grants
 from accounts.second_person.action import acts, asked_for
 from accounts.second_person.actions.set_approvals import SetApprovals
 from accounts.users.actions.reset_factors import ResetFactors
@@ -16,6 +17,7 @@ from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.requests import Request, RequestKind, Rule, register, register_rules
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.scope.actor import Actor
+from selfservice.kernel.scope.models import as_system
 
 
 class SecondPersonRequests(RequestKind):
@@ -36,6 +38,12 @@ class ResetRequests(RequestKind):
 
     def url(self, request: Request) -> str:
         return reverse("user", args=[request.target.uid])
+
+    def prepare(self, action: Action, targets: Collection[Any]) -> None:
+        with as_system("what the colleagues hold whose factors are reset"):
+            found = users_with_grants().in_bulk([target.pk for target in targets])
+        for target in targets:
+            target.grant_rows = found[target.pk].grant_rows
 
     def details(self, request: Request) -> list[tuple[Any, Any]]:
         data = request.run.data

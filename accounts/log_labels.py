@@ -56,6 +56,7 @@ register_events("support", {"support_view": _("Support looks at the customer")})
 register_fields(
     {
         "acts": _("These need a second person"),
+        "swaps_alone": _("SIM cards that one person may swap at once"),
         "app": _("Authenticator app"),
         "authenticator_app": _("Authenticator app"),
         "backup_codes": _("Backup codes"),

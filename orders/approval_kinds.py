@@ -18,6 +18,7 @@ from orders.takeover.actions.place_takeover import PlaceTakeover
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.requests import Request, RequestKind, Rule, register, register_rules
 from selfservice.kernel.core.formatting import day, kr
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 
@@ -30,6 +31,14 @@ class OrderRequests(RequestKind):
 
     def url(self, request: Request) -> str:
         return reverse("order_approval", args=[request.target.uid])
+
+    def refusal(self, action: Action, target: Any, run: ActionRun, *, yes: bool) -> str | None:
+        """Ask once for all orders of an account that one person has asked for: the same people can answer them."""
+        known: dict[Any, str | None] = action.__dict__.setdefault("known_refusals", {})
+        key = (target.company_id, target.account_id, run.actor_kind, run.actor_id)
+        if key not in known:
+            known[key] = super().refusal(action, target, run, yes=yes)
+        return known[key]
 
     def details(self, request: Request) -> list[tuple[Any, Any]]:
         return [(_("Items"), what(request.target)), *request.action.facts(request.target)]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Company, SmsFactor
+from accounts.second_person.action import swaps_alone
+from accounts.second_person.actions.set_approvals import SetApprovals
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.requests import Request, RequestKind, Rule, register, register_rules
@@ -17,11 +19,10 @@ from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from subscriptions.core.second_factor import owners_of
+from subscriptions.core.second_factor import owners_of, read_owners
 from subscriptions.models import SimSwap, Subscription
 from subscriptions.sims.actions.swap_sim import SwapSim
 from subscriptions.sims.forms import in_one_line
-from subscriptions.sims.rules import AT_ONCE
 
 
 class SwapRequests(RequestKind):
@@ -43,6 +44,9 @@ class SwapRequests(RequestKind):
         with as_system("numbers that the person logs in with"):
             mine = Subscription.objects.system().select_related("company").filter(number__in=own).in_bulk(list(ids))
         return {**mine, **super().targets(actor, action, set(ids) - set(mine))}
+
+    def prepare(self, action: Action, targets: Collection[Any]) -> None:
+        read_owners(list(targets))
 
     def refusal(self, action: Action, target: Any, run: ActionRun, *, yes: bool) -> str | None:
         return None if self._logs_in_with(action, target) else super().refusal(action, target, run, yes=yes)
@@ -77,8 +81,9 @@ def rules(actor: Actor, company: Company) -> Sequence[Rule]:
         ),
         Rule(
             _("Swap SIM cards of many numbers"),
-            _("From %(n)s numbers at once") % {"n": number(AT_ONCE + 1)},
+            _("From %(n)s numbers at once") % {"n": number(swaps_alone([company.pk]) + 1)},
             _("Another administrator with the same rights"),
+            SetApprovals,
         ),
     ]
 

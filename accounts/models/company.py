@@ -63,6 +63,8 @@ class Company(ScopedModel):
     )
     # The slugs of the acts that a second person must approve, with spaces between (accounts/second_person).
     second_person = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
+    # How many SIM cards one person may swap at once; null where the company has chosen nothing.
+    swaps_alone = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -68,7 +68,8 @@ def access_of(user: User) -> tuple[Access, ...]:
 
 def portal_actor(user: User, *, verified_at: datetime | None = None, ip: str | None = None) -> PortalActor:
     """Return the actor of a logged-in customer's user, at all of their companies. Under `as_system`."""
-    return PortalActor(id=user.pk, name=user.name, access=access_of(user), verified_at=verified_at, ip=ip)
+    since = user.activated_at or user.created_at
+    return PortalActor(id=user.pk, name=user.name, access=access_of(user), verified_at=verified_at, since=since, ip=ip)
 
 
 def holds_whole(actor: Actor, function: str, company: Company) -> bool:

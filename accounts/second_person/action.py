@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import Company, User
+from accounts.models import Company
 from accounts.notifications.links import page_link
 from accounts.notifications.notices import notify
 from accounts.permissions.access import administrators
@@ -25,14 +25,30 @@ acts: dict[str, type[Action]] = {}
 SLUG = ""
 
 
+# SIM cards that one person may swap at once, unless their company has chosen another number.
+SWAPS_ALONE = 5
+
+
 def asked_for(company_ids: Iterable[int]) -> frozenset[str]:
     """Return the slugs of the acts that need a second person at a company: its own choice, and those above."""
+    return frozenset(slug for row in _choosing(company_ids) for slug in row.acts_by_two)
+
+
+def swaps_alone(company_ids: Iterable[int]) -> int:
+    """Return how many SIM cards one person may swap at once: the least that a company, or one above, has chosen."""
+    chosen = [row.swaps_alone for row in _choosing(company_ids) if row.swaps_alone is not None]
+    return min(chosen, default=SWAPS_ALONE)
+
+
+def _choosing(company_ids: Iterable[int]) -> list[Company]:
+    """Return the companies, and those above them, whose choices hold there, too."""
+    columns = ("above", "second_person", "swaps_alone")
     with as_system("which acts a second person approves"):
-        rows = list(Company.objects.system().filter(pk__in=company_ids).only("above", "second_person"))
+        rows = list(Company.objects.system().filter(pk__in=company_ids).only(*columns))
         above = {pk for row in rows for pk in row.above} - {row.pk for row in rows}
         if above:
-            rows += Company.objects.system().filter(pk__in=above).only("second_person")
-        return frozenset(slug for row in rows for slug in row.acts_by_two)
+            rows += Company.objects.system().filter(pk__in=above).only(*columns)
+        return rows
 
 
 class BySecondPerson(Action):
@@ -60,12 +76,7 @@ class BySecondPerson(Action):
         return super().next_steps(target, run)
 
     def may_answer(self, target: Any, run: ActionRun, *, yes: bool) -> str | None:
-        with as_system("whether the login is older than the request"):
-            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
-        # The person who asked may have created it.
-        if mine is None or (mine.activated_at or mine.created_at) > run.created_at:
-            return _("Your login is younger than the request. Somebody else must answer it.")
-        return None
+        return self.too_young(run)
 
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         people = with_substitutes(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.functions import Function
 from accounts.models import Company, User
-from accounts.permissions.access import administrators_of, portal_actor
+from accounts.permissions.access import administrators_of, portal_actor, users_with_grants
 from accounts.permissions.grants import access_everywhere, outranked
 from selfservice.kernel.actions.base import Action, ActionRefused
 from selfservice.kernel.models import ActionRun
@@ -31,6 +31,11 @@ class OnUser(Action):
     # Whether the login can't be used afterwards: then the action refuses the last administrator.
     takes_away: ClassVar[bool] = False
 
+    def __init__(self, actor: Actor, approving: ActionRun | None = None) -> None:
+        super().__init__(actor, approving)
+        # Actors who have asked for something, by id; None for who can do nothing any more.
+        self._askers: dict[int | None, Actor | None] = {}
+
     def receipt_words(self, target: User, run: ActionRun) -> dict[str, Any]:
         return {"target": target.name}
 
@@ -43,20 +48,24 @@ class OnUser(Action):
     def may_answer(self, target: User, run: ActionRun, *, yes: bool) -> str | None:
         """Return why the actor can't answer the request, or None.
 
-        A request is void if the requester could not make it now; then anybody may decline it. A login that is younger
-        than the request can't answer it: the requester may have created the login for that.
+        A request is void if the requester could not make it now; then anybody may decline it.
         """
-        with as_system("who asked, and who answers"):
-            asker = User.objects.system().filter(pk=run.actor_id or 0, state=User.State.ACTIVE).first()
-            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
-            void = asker is None or self._refusal(portal_actor(asker), target) is not None
+        asker = self._asker(run.actor_id)
+        void = asker is None or self._refusal(asker, target) is not None
         if void and yes:
             return _("The person who asked for this may no longer do it. It must be asked for again.")
         if self.actor.kind == "system":
             return None
-        if not void and (mine is None or (mine.activated_at or mine.created_at) > run.created_at):
-            return _("Your login is younger than the request. Another administrator must answer it.")
+        if not void and (reason := self.too_young(run)):
+            return reason
         return self._refusal(self.actor, target)
+
+    def _asker(self, pk: int | None) -> Actor | None:
+        if pk not in self._askers:
+            with as_system("who asked"):
+                user = users_with_grants().filter(pk=pk or 0, state=User.State.ACTIVE).first()
+                self._askers[pk] = portal_actor(user) if user else None
+        return self._askers[pk]
 
     def _refusal(self, actor: Actor, target: User) -> str | None:
         if target.pk == actor.id:

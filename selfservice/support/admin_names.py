@@ -13,7 +13,7 @@ MODELS: dict[str, tuple[Any, Any]] = {
     "Case": (_("case"), _("cases")),
     "AgentState": (_("room for chats"), _("room for chats")),
     "TextModule": (_("text to insert"), _("texts to insert")),
-    "WeeklyHours": (_("opening hours"), _("opening hours")),
+    "WeeklyHours": (_("opening hours"), pgettext_lazy("several rows", "opening hours")),
     "DifferentDay": (_("different day"), _("different days")),
     "ChatSession": (_("chat"), _("chats")),
     "CallBack": (_("call"), _("calls to make")),

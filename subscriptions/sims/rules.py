@@ -1,7 +1,7 @@
 """Rules of SIM swaps: the holder of a number's card gets its text messages, and with them its owner's log-in codes.
 
-One swap of a number in 24 hours, ten of a person in a day; more than five at a time need two persons. A number used
-to log in needs its user's or an administrator's consent. For ten days its codes are not accepted
+One swap of a number in 24 hours, ten of a person in a day; more at a time than the company lets one person swap need
+two. A number used to log in needs its user's or an administrator's consent. For ten days its codes are not accepted
 (accounts/credentials). A card of the company's stock is named by its printed number, and used once.
 """
 
@@ -31,8 +31,6 @@ SLUG = "swap_sim"
 # The kind of the command to the network.
 KIND = "network.sim"
 A_DAY = timedelta(hours=24)
-# More than this many at a time need a second administrator.
-AT_ONCE = 5
 # How long a number's codes are not accepted after its card was changed (NIST SP 800-63B: a changed SIM is a risk).
 UNSAFE = timedelta(hours=240)
 Kind, State = SimSwap.Kind, SimSwap.State

@@ -70,14 +70,19 @@ def test_a_login_shows_its_rights_in_words(world: World, support: Client) -> Non
     assert f"{Function.MOBILE.label}, alle konti" in page
 
 
-def test_the_act_of_approving_says_why_it_cant_be_done(support: Client, application: Application) -> None:
+def test_the_act_of_approving_says_why_it_cant_be_done(world: World, support: Client, application: Application) -> None:
+    give_reason(support, world.nordhavn.pk)
     page = support.get(reverse("admin:accounts_application_act", args=[application.pk, "approve_application"]))
     assert page.status_code == 200
     assert "Virksomheden har en administrator" in page.content.decode()
 
 
 def test_the_act_of_deleting_asks_for_the_reason(world: World, support: Client) -> None:
-    page = support.get(reverse("admin:accounts_user_act", args=[world.freja.pk, "delete_login"])).content.decode()
+    there = reverse("admin:accounts_user_act", args=[world.freja.pk, "delete_login"])
+    # The page names a customer: before it, as before the login's own page, the visit has a reason on record.
+    assert support.get(there)["Location"].startswith(f"/admin/reason/{world.nordhavn.pk}/")
+    give_reason(support, world.nordhavn.pk)
+    page = support.get(there).content.decode()
     assert "Begrundelse" in page
     assert "Slet login" in page
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.permissions.access import portal_actor
-from accounts.second_person.action import acts, asked_for
+from accounts.second_person.action import acts, asked_for, swaps_alone
 from billing.models import Invoice
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.base import registry
@@ -129,6 +129,24 @@ def test_less_needs_a_second_administrator(world: World, second: User) -> None:
     assert asked_for([world.nordhavn.pk]) == {"postpone_payment", "add_recipient"}
     assert approve(less.uid, actor_of(second)).state == "done"
     assert asked_for([world.nordhavn.pk]) == {"add_recipient"}
+
+
+def test_to_swap_more_sim_cards_alone_needs_a_second_administrator(world: World, second: User) -> None:
+    assert does("set_approvals", world.mette, world.nordhavn, swaps_alone="3").state == "done"
+    more = does("set_approvals", world.mette, world.nordhavn)
+    assert (more.state, swaps_alone([world.nordhavn.pk])) == ("awaiting", 3)
+    assert approve(more.uid, actor_of(second)).state == "done"
+    assert swaps_alone([world.nordhavn.pk]) == 5
+
+
+def test_a_request_does_not_take_back_what_was_chosen_meanwhile(world: World, second: User) -> None:
+    choose(world, "postpone_payment", "add_recipient")
+    less = does("set_approvals", world.mette, world.nordhavn, acts=["add_recipient"])
+    both = ["postpone_payment", "add_recipient", "remove_recipient"]
+    assert does("set_approvals", second, world.nordhavn, acts=both).state == "done"
+    with pytest.raises(ActionRefused, match="ændret"):
+        approve(less.uid, actor_of(second))
+    assert asked_for([world.nordhavn.pk]) == {*both}
 
 
 def test_who_is_alone_can_not_ask_for_two(world: World) -> None:

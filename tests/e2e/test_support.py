@@ -106,6 +106,7 @@ def test_an_answer_that_collides_is_kept(portal: Portal, visit: Any) -> None:
     support = visit("sofie.support", width=390)
     support.goto("/admin/support/case/?koe=alle&q=Kollision")
     axe.fits(support)
+    axe.find_nothing(support)
     support.locator("#result_list tbody th a").click()
     expect(support.locator("#answer [type=submit]").last).to_be_visible()
     axe.in_every_look(support)

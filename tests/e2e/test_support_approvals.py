@@ -23,7 +23,7 @@ def test_two_of_three_are_approved_at_once_with_a_comment(portal: Portal, visit:
     # Nothing chosen is an error of the form.
     page.get_by_role("button", name="Godkend de valgte").click()
     expect(page.locator("main [role=alert]").first).to_contain_text("Vælg mindst én")
-    for what in ("Skift simkort", "Tilføj fakturamodtager"):
+    for what in ("Skift simkort: ", "Tilføj fakturamodtager"):
         page.get_by_role("checkbox", name=re.compile(f"^{what}")).check()
     page.fill("[name=comment]", "Aftalt på mødet i mandags")
     page.get_by_role("button", name="Godkend de valgte").click()

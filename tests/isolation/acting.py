@@ -35,7 +35,7 @@ def actor_of(arena: Arena, kind: str, functions: frozenset[str] = FUNCTIONS) -> 
     if kind == "user":
         access = tuple(Access(arena.companies[name].pk, functions, whole_group=True) for name in ("nordhavn", "datter"))
         user = arena.users["group_admin"]
-        return PortalActor(id=user.pk, name=user.name, access=access, verified_at=now)
+        return PortalActor(id=user.pk, name=user.name, access=access, verified_at=now, since=user.created_at)
     if kind == "staff":
         return StaffActor(id=arena.users["support"].pk, name="Support", verified_at=now)
     return SystemActor(reason="tests", verified_at=now) if kind == "system" else PublicActor()

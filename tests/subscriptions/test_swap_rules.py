@@ -14,7 +14,8 @@ from django.utils import timezone
 from psycopg.errors import ExclusionViolation
 
 from accounts.functions import Function
-from accounts.models import Grant, User
+from accounts.models import Company, Grant, User
+from accounts.second_person.action import swaps_alone
 from selfservice.kernel.actions.approvals import approve, decline
 from selfservice.kernel.actions.runner import ActionRefused, StepUpRequired, run
 from selfservice.kernel.models import ActionRun
@@ -121,6 +122,12 @@ class TestTenADay:
     def test_more_than_five_at_once_need_a_second_person(self, world: World) -> None:
         action = SwapSim(as_user(world.mette))
         assert [action.bulk_needs_approval(count) for count in (1, 5, 6, 5000)] == [False, False, True, True]
+        # A company above may let one person do fewer.
+        with as_system("tests: a choice"):
+            Company.objects.system().filter(pk=world.nordhavn.pk).update(swaps_alone=2)
+            Company.objects.system().filter(pk=world.datter.pk).update(swaps_alone=20)
+        assert [action.bulk_needs_approval(count) for count in (2, 3)] == [False, True]
+        assert swaps_alone([world.datter.pk]) == 2
 
 
 class TestANumberThatSomebodyLogsInWith:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.functions import Function
@@ -110,6 +112,25 @@ def test_each_request_asks_its_own_rule(world: World, second: User, asked: dict[
     assert (len(listed(waiting_for, world.mette)), listed(to_answer, world.mette)) == (3, [])
     assert listed(waiting_for, world.jonas) == listed(waiting_for, world.frida) == []
     assert functions_to_answer() <= {*map(str, ANSWER)}
+
+
+def test_more_requests_cost_no_more_queries(world: World, second: User, asked: dict[str, ActionRun]) -> None:
+    def queries() -> int:
+        actor = actor_of(second)
+        with acting_as(actor), CaptureQueriesContext(connection) as found:
+            assert to_answer(actor)
+        return len(found)
+
+    few = queries()
+    mette, until = actor_of(world.mette), f"{TODAY + timedelta(days=20):%d.%m.%Y}"
+    for n in range(3):
+        with as_system("tests: a colleague"):
+            colleague = make_user(world.nordhavn, f"kollega{n}", activated_at=timezone.now())
+        run(registry["reset_factors"], mette, colleague.uid, {"mobile": "20304050", "reason": "Mistet telefon"})
+        invoice = make_invoice(world.konto, f"2611001{n}", due_on=in_days(10))
+        run(registry["postpone_payment"], mette, invoice.uid, {"until": until})
+        place(make_draft(world.konto), world.mette)
+    assert (len(listed(to_answer, second)), queries()) == (12, few)
 
 
 def test_one_takes_back_ones_own(world: World, asked: dict[str, ActionRun], second: User) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from selfservice.support.desk.actions.take_case import TakeCase
 from selfservice.support.desk.presence import note_writer
 from selfservice.support.models import AgentState, Attachment, Case, InternalNote, Message, TextModule
 from tests.support import make
+from tests.support.files import EXE, PDF
+from tests.support.made import files
 from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,8 @@ def test_an_answer_is_sent_passes_the_turn_and_is_mailed_without_its_text(
     assert act(support, case, "answer_case", **sent)["Location"] == page(case)
     act(support, case, "answer_case", **sent)
     assert bodies(case) == ["Min telefon virker ikke", "Genstart den nu"]
+    assert "Venter på kunden" in support.get(page(case)).content.decode()
+    assert "Afventer dig" not in support.get(f"{QUEUE}?koe=venter").content.decode()
     now = again(case)
     assert (now.state, now.due_at, now.assigned_to_id) == ("waiting", None, world.sofie.pk)
     (mail,) = mails()
@@ -248,6 +253,31 @@ def test_only_checked_files_of_the_case_can_be_saved(case: Case, world: World, s
     assert answer["X-Content-Type-Options"] == "nosniff"
     for name in ("farlig", "anden"):
         assert support.get(page(case, f"file/{files[name].pk}/")).status_code == 404
+
+
+def test_an_answer_has_files_that_the_customer_can_save(
+    case: Case, world: World, support: Client, signed_in: Signed, settings: Any
+) -> None:
+    def send(name: str, content: bytes, **more: str) -> Any:
+        file = SimpleUploadedFile(name, content, "application/pdf")
+        return act(support, case, "answer_case", body="Se vejledningen", attachments=[file], **more)
+
+    refused = send("vejledning.pdf", EXE, seen="1").content.decode()
+    assert "ikke en PDF" in refused and "Se vejledningen</textarea>" in refused
+    # Somebody has written meanwhile: the text is kept, the file is not.
+    assert "Vælg filerne igen" in send("vejledning.pdf", PDF, seen="0").content.decode()
+    assert files(case) == []
+    send("vejledning.pdf", PDF, seen="1")
+    (file,) = files(case)
+    url = f"/support/sager/fil/{file.uid}/"
+    assert url in signed_in(world.mette).get(f"/support/sager/{case.uid}/").content.decode()
+    assert signed_in(world.mette).get(url).content == PDF
+    # With a scanner nobody opens it before it has answered.
+    settings.SCANNER_URL = "http://scanner.example"
+    send("ny.pdf", PDF, seen="2")
+    assert [one.state for one in files(case)] == ["clean", "quarantined"]
+    page_of_too_much = support.get(f"{page(case, 'act/answer_case/')}?for-stor=1", follow=True)
+    assert "højst 2 MB" in page_of_too_much.content.decode()
 
 
 def test_the_page_of_a_case_shows_its_customer(case: Case, world: World, support: Client) -> None:

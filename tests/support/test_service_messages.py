@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import Company
 from accounts.permissions.access import portal_actor
 from selfservice.kernel.models import AuditEntry, OutboxCommand
-from selfservice.kernel.scope.models import as_system
+from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.support.models import ServiceMail, ServiceMessage
 from selfservice.support.service_messages import mails
-from selfservice.support.service_messages.audience import concerns, counts
+from selfservice.support.service_messages.audience import concerning, concerns, counts, read_companies
 from selfservice.support.service_messages.current import forget
 from subscriptions.models import Line
 from tests.numbers import make_number
@@ -73,6 +73,19 @@ def test_whom_it_concerns(world: World, line: Any, values: dict[str, Any], conce
     with as_system("tests: whom it concerns"):
         people = {user.username: portal_actor(user) for user in (world.mette, world.nynne, world.frida)}
         assert {name for name, actor in people.items() if concerns(actor, row)} == set(concerned.split())
+
+
+def test_many_are_asked_for_by_one_query(world: World, line: Any, django_assert_num_queries: Any) -> None:
+    ways: list[dict[str, Any]] = [
+        {}, {"areas": ["80"]}, {"areas": ["21"]}, {"cvrs": [world.nordhavn.cvr], "products": ["internet"]},
+        {"cvrs": [world.fremmed.cvr]},
+    ]  # fmt: skip
+    rows = [message(**values) for values in ways]
+    read_companies(rows)
+    with as_system("tests: who"):
+        actor = portal_actor(world.mette)
+    with acting_as(actor), django_assert_num_queries(1):
+        assert concerning(actor, rows) == [rows[0], rows[1], rows[3]]
 
 
 def test_it_is_counted_for_support(world: World, line: Any) -> None:

@@ -165,6 +165,9 @@ class ScopedAdmin(ReadOnlyAdmin):
             raise Http404
         if not self.has_view_permission(request, target):
             raise Forbidden("admin", target=target.pk)
+        # What is sent has its reason in the form.
+        if (ask := self.must_give_reason(request, company_of(target), target)) and request.method == "GET":
+            return ask
         actor = page_actor(request)
         form = action(actor).form(target, request.POST or None)
         form.initial.setdefault("reason", reason_of_visit(request, company_of(target)))

@@ -209,6 +209,12 @@ class Action(Sentences):
         """Why the actor can't approve (`yes`) or decline the run, in words. The person who asked can decline."""
         return None
 
+    def too_young(self, run: ActionRun) -> str | None:
+        """Why a login can't answer that is younger than the request: who asked may have created it for that."""
+        if self.actor.kind == "user" and (self.actor.since is None or self.actor.since > run.created_at):
+            return _("Your login is younger than the request. Somebody else must answer it.")
+        return None
+
     def notify_approvers(self, target: Any, data: Mapping[str, Any], run: ActionRun) -> None:
         """Tell those who can approve the run. Inside its transaction."""
 

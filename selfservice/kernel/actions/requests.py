@@ -26,7 +26,7 @@ from selfservice.kernel.scope import actor_registry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 
-# Requests that are read at most. Nobody has so many; each costs a query or two.
+# Requests that are read at most. Nobody has so many.
 MOST = 100
 LONGEST_LIFE = timedelta(days=7)
 
@@ -113,6 +113,9 @@ class RequestKind:
         found: Mapping[int, Model] = rows.select_related(*action.related or (None,)).in_bulk(list(ids))
         return found
 
+    def prepare(self, action: Action, targets: Collection[Any]) -> None:
+        """Read at once what `refusal` asks of each target, and keep it on them or on the action."""
+
     def refusal(self, action: Action, target: Any, run: ActionRun, *, yes: bool) -> str | None:
         """Return why the actor can't answer, or None."""
         return action.may_answer(target, run, yes=yes)
@@ -197,9 +200,11 @@ def _of_kind(kind: RequestKind, actor: Actor, rows: Sequence[ActionRun]) -> Iter
     for slug, runs in groupby(concerned, key=attrgetter("action")):
         listed = [run for run in runs if timezone.now() - run.created_at <= actions[slug].approval_life]
         targets = kind.targets(actor, actions[slug], {run.target_id for run in listed if run.target_id})
+        action = actions[slug](actor)
+        kind.prepare(action, targets.values())
         for run in listed:
             if target := targets.get(run.target_id or 0):
-                yield from _request(kind, actions[slug](actor), target, run)
+                yield from _request(kind, action, target, run)
 
 
 def _request(kind: RequestKind, action: Action, target: Any, run: ActionRun) -> Iterator[Request]:

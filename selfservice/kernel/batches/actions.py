@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -27,6 +27,20 @@ State = Batch.State
 def rows_in(batch: Batch) -> ScopedQuerySet[BatchRow]:
     """Return all rows of a batch. Under `as_system`."""
     return BatchRow.objects.system().filter(batch=batch)
+
+
+def companies_of(batches: Iterable[Batch]) -> dict[int, set[int]]:
+    """Return the companies that have rows in each batch; read once, and stored on the batches."""
+    kept: list[Any] = list(batches)
+    if unread := [batch for batch in kept if not hasattr(batch, "row_companies")]:
+        for batch in unread:
+            batch.row_companies = set()
+        by_id = {batch.pk: batch for batch in unread}
+        with as_system("a batch may hold rows of several companies"):
+            rows = BatchRow.objects.system().filter(batch__in=unread).order_by()
+            for pk, company in rows.values_list("batch_id", "company_id").distinct():
+                by_id[pk].row_companies.add(company)
+    return {batch.pk: batch.row_companies for batch in kept}
 
 
 class BatchAction(Action):
@@ -72,7 +86,7 @@ class Starting(BatchAction):
     def notify_approvers(self, target: Batch, data: Mapping[str, Any], run: ActionRun) -> None:
         target.state = State.AWAITING
         target.save()
-        for person in actor_registry.deciders(self._companies(target)):
+        for person in actor_registry.deciders(companies_of([target])[target.pk]):
             # The requester can't approve.
             if person.actor.id != self.actor.id:
                 key = f"batch_awaits:{run.uid}:{person.actor.id}"
@@ -81,15 +95,10 @@ class Starting(BatchAction):
 
     def may_answer(self, target: Batch, run: ActionRun, *, yes: bool) -> str | None:
         function = action_of(target).function
-        for company in self._companies(target):
+        for company in companies_of([target])[target.pk]:
             if not self.actor.holds(ADMINISTERS, company) or (function and not self.actor.holds(function, company)):
                 return _("This is for an administrator who may do it, too.")
-        return None
-
-    @staticmethod
-    def _companies(target: Batch) -> set[int]:
-        with as_system("a batch may hold rows of several companies"):
-            return set(rows_in(target).order_by().values_list("company_id", flat=True))
+        return self.too_young(run)
 
     def start(self, target: Batch, now: datetime) -> None:
         """Set the batch to running, so that workers process its ready rows. Raises StepUpRequired."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.actions.base import Action
 from selfservice.kernel.actions.receipts import many_label
 from selfservice.kernel.actions.requests import Request, RequestKind, register
-from selfservice.kernel.batches.actions import RetryBatch, RunBatch, Starting
+from selfservice.kernel.batches.actions import RetryBatch, RunBatch, Starting, companies_of
 from selfservice.kernel.batches.service import action_of
 from selfservice.kernel.core.formatting import number
 from selfservice.kernel.models.batch import ADMINISTERS
@@ -28,6 +28,9 @@ class BatchRequests(RequestKind):
     def concerned(self, actor: Actor) -> Q:
         companies = [part.company_id for part in actor.at(ADMINISTERS) if part.accounts is None]
         return Q(action__in=[RunBatch.slug, RetryBatch.slug], company_id__in=companies)
+
+    def prepare(self, action: Action, targets: Collection[Any]) -> None:
+        companies_of(targets)
 
     def url(self, request: Request) -> str:
         return reverse("batch", args=[request.target.uid])

@@ -40,6 +40,8 @@ class Actor:
     access: tuple[Access, ...] = ()
     # When the user last proved a second factor in this session; None for actors without one.
     verified_at: datetime | None = None
+    # Since when the login works; None for actors without one.
+    since: datetime | None = None
     ip: str | None = None
     # The name of the person that the portal acts for: not logged in, but identified by a link.
     on_behalf_of: str = ""

@@ -38,6 +38,7 @@ COLLEAGUES = [
     Colleague("Bjørn Åkjær", BYG, "+4520123480", FUNCTIONS["employee"], User.State.INVITED, days=12),
     Colleague("Emil Vestergaard", BYG, "+4520123500", frozenset(), User.State.CLOSED, days=200),
     Colleague("Katrine Bruun", ANLAEG, "+4520123498", ADMINISTRATOR, app=True),
+    Colleague("Oliver Friis", ANLAEG, "+4520123514", FUNCTIONS["employee"], days=15, app=True),
     Colleague("Mathilde Munk", SERVICE, "+4520123510", frozenset({Function.MOBILE, Function.USAGE}), days=8),
 ]
 

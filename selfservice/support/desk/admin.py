@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.support.access_reasons import must_give_reason, record_view
+from accounts.support.admin.formats import Format
 from accounts.support.admin.scoped import Act, ScopedAdmin
 from accounts.support.search import Found, register_source
 from selfservice.kernel.actions.runner import Action
@@ -31,11 +31,11 @@ from selfservice.support.desk.actions.finish_case import CloseByStaff, SolveBySt
 from selfservice.support.desk.actions.note_case import NoteCase
 from selfservice.support.desk.actions.sort_case import SortCase
 from selfservice.support.desk.actions.take_case import TakeCase
-from selfservice.support.desk.answer import answer_page
+from selfservice.support.desk.answer import Upload, answer_page
 from selfservice.support.desk.case_page import case_context, file_of
 from selfservice.support.desk.panels import QUEUE, drawn, register_panel
 from selfservice.support.desk.presence import note_writer, others_writing
-from selfservice.support.desk.queue import QueueFilter, counts, due_shown
+from selfservice.support.desk.queue import QueueFilter, counts, due_shown, state_word
 from selfservice.support.models import Case
 
 # As the customer reads it; written without letter and zeros, too.
@@ -56,9 +56,10 @@ class CaseAdmin(ScopedAdmin):
     """Cases, by when they must be answered. A case is its own reason: opening it is on record, and asks nothing."""
 
     counted = True
+    formats = {"state": Format(state_word)}
     change_form_template = "admin/support/case.html"
     change_list_template = "admin/support/queue.html"
-    list_display = ("number", "subject", "company", "category", "channel", "due", "priority", "state", "assigned_to")
+    list_display = ("number", "subject", "company", "category", "due", "priority", "state", "assigned_to")
     list_filter = (QueueFilter, "category", "channel", "priority")
     search_fields = ("subject__icontains", "company__name__istartswith", "company__cvr__startswith")
     ordering = (F("due_at").asc(nulls_last=True), "id")
@@ -108,14 +109,18 @@ class CaseAdmin(ScopedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add messages, notes, forms and the customer."""
         case = context["original"]
-        at_once = [act for act in AT_ONCE if not act.from_states or case.state in act.from_states]
+        at_once = [
+            act for act in AT_ONCE if case.state in act.from_states and not (act is TakeCase and case.assigned_to)
+        ]
         more = {**case_context(request, case), "at_once": at_once}
         return super().render_change_form(request, {**context, **more}, *args, **kwargs)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
+        answer: Any = view(self.answer)
+        answer.view_class = Upload
         own = [
-            path("<int:pk>/act/answer_case/", view(self.answer), name="support_case_answer"),
+            path("<int:pk>/act/answer_case/", answer, name="support_case_answer"),
             path("<int:pk>/file/<int:file>/", view(self.file), name="support_case_file"),
             path("<int:pk>/present/", view(require_POST(self.present)), name="support_case_present"),
             path("room/", view(require_POST(self.room)), name="support_case_room"),
@@ -134,8 +139,7 @@ class CaseAdmin(ScopedAdmin):
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Send an answer, or show again what could not be sent."""
         case = self.opened(request, pk)
-        page = reverse("admin:support_case_change", args=[pk])
-        return answer_page(request, case, page) if request.method == "POST" else redirect(page)
+        return answer_page(request, case, reverse("admin:support_case_change", args=[pk]))
 
     def file(self, request: HttpRequest, pk: int, file: int) -> HttpResponse:
         """Send an attachment of the case."""
@@ -175,7 +179,7 @@ def find_cases(actor: Actor, asked: Asked) -> Iterator[Found]:
     rows = Case.objects.visible_to(actor).filter(pk=asked_number(asked.text)).select_related("company")
     for row in rows:
         url = reverse("admin:support_case_change", args=[row.pk])
-        yield Found(_("case"), f"{row} {row.subject}", cvr(row.company.cvr), row.get_state_display(), url)
+        yield Found(_("case"), f"{row} {row.subject}", cvr(row.company.cvr), state_word(row.state), url)
 
 
 register_source(Case, find_cases)

@@ -10,35 +10,33 @@ from django.utils.http import content_disposition_header
 
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+from selfservice.support.cases.views import BEFORE, SHOWN, messages_of
 from selfservice.support.desk.actions.answer_case import AnswerCase
 from selfservice.support.desk.actions.sort_case import SortCase
 from selfservice.support.desk.customer import parts_of
-from selfservice.support.desk.forms import AnswerForm, ModuleChoice, NoteForm
+from selfservice.support.desk.forms import AnswerPageForm, ModuleChoice, NoteForm
 from selfservice.support.desk.presence import others_writing
-from selfservice.support.desk.queue import due_shown
-from selfservice.support.models import Attachment, Case, InternalNote, Message, TextModule
-
-# Messages on the page; a link leads to earlier ones.
-SHOWN = 50
-BEFORE = "foer"
+from selfservice.support.desk.queue import due_shown, state_word
+from selfservice.support.models import Attachment, Case, InternalNote, TextModule
 
 
 def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Return what the page of a case adds to what every page of a row shows."""
     actor = page_actor(request)
-    messages, earlier = messages_of(actor, case, request.GET.get(BEFORE, ""))
+    messages = messages_of(actor, case, request.GET.get(BEFORE, ""))
     return {
         "case": case,
+        "state": state_word(case.state),
         "due": due_shown(case),
         "messages_shown": messages,
-        "earlier": earlier,
+        "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,
         "notes": InternalNote.objects.visible_to(actor).filter(case=case).order_by("-pk")[:SHOWN],
         "customer_parts": parts_of(actor, case),
         "can_answer": case.state in AnswerCase.from_states,
         "can_sort": case.state in SortCase.from_states,
         "note_form": NoteForm(),
         "sort_form": SortCase(actor).form(case),
-        **answer_context(actor, case, AnswerForm(initial={"seen": case.last_seq})),
+        **answer_context(actor, case, AnswerPageForm(initial={"seen": case.last_seq})),
     }
 
 
@@ -58,27 +56,6 @@ def module_text(module: TextModule, case: Case) -> str:
     """Return a text module in the language of the case's author."""
     english = case.author is not None and case.author.language == "en"
     return module.text_en if english and module.text_en else module.text_da
-
-
-def messages_of(actor: Actor, case: Case, before: str = "") -> tuple[list[Message], int | None]:
-    """Return the last messages of a case, or those before a number, and the number to ask for earlier ones with."""
-    rows = Message.objects.visible_to(actor).filter(case=case)
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(seq__lt=int(before[:9]))
-    found = list(rows.order_by("-seq")[: SHOWN + 1])
-    shown = with_files(actor, found[:SHOWN][::-1])
-    return shown, shown[0].seq if len(found) > SHOWN else None
-
-
-def with_files(actor: Actor, messages: list[Message]) -> list[Message]:
-    """Add to each message its files, without their content."""
-    files = Attachment.objects.visible_to(actor).filter(message__in=messages).defer("content").order_by("pk")
-    by_message: dict[int, list[Attachment]] = {}
-    for one in files:
-        by_message.setdefault(one.message_id, []).append(one)
-    for message in messages:
-        message.files = by_message.get(message.pk, [])  # type: ignore[attr-defined]
-    return messages
 
 
 def file_of(actor: Actor, case: Case, pk: int) -> HttpResponse:

@@ -25,6 +25,7 @@ from selfservice.kernel.history import format as history_format
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
+from selfservice.support.desk.queue import state_word
 from selfservice.support.models import Case
 
 # Rows of each kind; the heading leads to all of them.
@@ -51,7 +52,7 @@ def parts_of(actor: Actor, case: Case) -> list[Part]:
         Part(_("Company"), [link(company), f"CVR {cvr(company.cvr)}", *_parent(company)]),
         Part(_("Written by"), _author(case)),
         Part(_("It is about"), _about(actor, case)),
-        _rows(company, others, lambda c: str(c.get_state_display()), _("Other cases")),
+        _rows(company, others, lambda c: state_word(c.state), _("Other cases")),
         _rows(company, orders, lambda o: f"{what(o)} – {o.get_state_display()}", _("Open orders")),
         _rows(company, Invoice.objects.visible_to(actor), _invoice, _("Latest invoices"), "-issued_on"),
         _rows(company, disputes, lambda d: f"{kr(d.amount)} – {d.get_reason_display()}", _("Open questions")),
@@ -88,8 +89,10 @@ def _about(actor: Actor, case: Case) -> list[Any]:
 
 
 def _invoice(invoice: Invoice) -> str:
-    left = f", {_('open: %(amount)s') % {'amount': kr(invoice.outstanding)}}" if invoice.outstanding else ""
-    return f"{day(invoice.issued_on)} – {kr(invoice.gross)}{left}"
+    words = [day(invoice.issued_on), kr(invoice.gross)]
+    if invoice.outstanding:
+        words.append(_("open: %(amount)s") % {"amount": kr(invoice.outstanding)})
+    return " – ".join(words)
 
 
 def _rows(company: Company, rows: Any, words: Callable[[Any], str], title: str, *order: str) -> Part:

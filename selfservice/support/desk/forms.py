@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.amounts import WholeField
 from selfservice.kernel.core.forms import OnceForm
+from selfservice.support.cases.forms import CheckedFiles, FilesField
 from selfservice.support.cases.text import MessageField
 from selfservice.support.models import Case, TextModule
 
@@ -17,8 +18,15 @@ class AnswerForm(OnceForm):
     """An answer. `seen`: the number of the last message that the person has read."""
 
     body = MessageField(label=_("Answer to the customer"), error_messages={"required": _("Write the answer")})
+    attachments: forms.Field = CheckedFiles(required=False)
     solves = forms.BooleanField(label=_("This solves the case"), required=False)
     seen = WholeField(widget=forms.HiddenInput, required=False)
+
+
+class AnswerPageForm(AnswerForm):
+    """The answer as it is typed, with files whose content is checked."""
+
+    attachments = FilesField()
 
 
 class NoteForm(OnceForm):

@@ -103,7 +103,8 @@ class ServiceMessageAdmin(ReadOnlyAdmin):
                 there = done.target or row
                 return redirect("admin:support_servicemessage_change", there.pk) if there else redirect(self._list)
         context = {
-            **self.admin_site.each_context(request), "title": action.label, "target": row or "", "form": form,
+            **self.admin_site.each_context(request), "form": form,
+            "title": action.label if row else _("Write a service message"), "target": row or "",
             "back": reverse("admin:support_servicemessage_change", args=[pk]) if pk else reverse(self._list),
             "action": action, "facts": [(_("Whom it concerns"), self.concerned(row))] if row else [],
             "refusal": None, "opts": self.opts,

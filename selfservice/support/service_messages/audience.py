@@ -6,9 +6,10 @@ Of each kind that is named, one must fit. A line is where it is installed, every
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.models import Company
 from selfservice.kernel.scope.actor import Actor
@@ -33,13 +34,30 @@ def numbers_of(actor: Actor, message: ServiceMessage) -> Any:
     return rows
 
 
+def concerning(actor: Actor, messages: Sequence[ServiceMessage]) -> list[ServiceMessage]:
+    """Return the messages that concern what the actor sees, by one query.
+
+    Without products a message concerns the companies themselves, too.
+    """
+    read_companies(messages)
+    asked: list[Any] = []
+    for message in messages:
+        if not message.is_for_all:
+            asked.append(_one(numbers_of(actor, message), message))
+            if not message.products:
+                asked.append(_one(_companies_of(actor, message), message))
+    found = set(asked[0].union(*asked[1:], all=True)) if asked else set()
+    return [message for message in messages if message.is_for_all or message.pk in found]
+
+
 def concerns(actor: Actor, message: ServiceMessage) -> bool:
-    """Return whether it concerns what the actor sees. Without products it concerns the companies themselves, too."""
-    if message.is_for_all:
-        return True
-    if not message.products and _companies_of(actor, message).exists():
-        return True
-    return bool(numbers_of(actor, message).exists())
+    """Return whether it concerns what the actor sees."""
+    return bool(concerning(actor, [message]))
+
+
+def _one(rows: Any, message: ServiceMessage) -> Any:
+    """Return a query of the message's id, if there is a row."""
+    return rows.order_by().annotate(message=Value(message.pk)).values_list("message", flat=True)[:1]
 
 
 def concerns_number(message: ServiceMessage, number: Subscription) -> bool:
@@ -74,15 +92,24 @@ def _companies_of(actor: Actor, message: ServiceMessage) -> Any:
 
 
 def _companies(message: ServiceMessage) -> frozenset[int]:
-    """Return the ids of the companies that are named and of those below them; read once."""
-    kept: Any = message
-    if not hasattr(kept, "company_ids"):
-        with as_system("companies that a service message names, which the actor may not see"):
-            named = list(Company.objects.system().filter(cvr__in=message.cvrs).values_list("pk", flat=True))
-            below = Company.objects.system().filter(above__overlap=named).values_list("pk", flat=True)
-            kept.company_ids = frozenset([*named, *below])
-    found: frozenset[int] = kept.company_ids
+    """Return the ids of the companies that are named and of those below them."""
+    read_companies([message])
+    found: frozenset[int] = message.company_ids  # type: ignore[attr-defined]
     return found
+
+
+def read_companies(messages: Sequence[ServiceMessage]) -> None:
+    """Read the companies that messages name and those below them, and keep them on the messages; once."""
+    unread: list[Any] = [message for message in messages if message.cvrs and not hasattr(message, "company_ids")]
+    if not unread:
+        return
+    with as_system("companies that a service message names, which the actor may not see"):
+        cvrs = {cvr for message in unread for cvr in message.cvrs}
+        named = dict(Company.objects.system().filter(cvr__in=cvrs).values_list("pk", "cvr"))
+        below = list(Company.objects.system().filter(above__overlap=list(named)).values_list("pk", "above"))
+    for message in unread:
+        own = {pk for pk, cvr in named.items() if cvr in message.cvrs}
+        message.company_ids = frozenset(own | {pk for pk, above in below if own & {*above}})
 
 
 def _postcodes(message: ServiceMessage) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.scope.actor import Actor
 from selfservice.support.models import ServiceMessage
-from selfservice.support.service_messages.audience import concerns
+from selfservice.support.service_messages.audience import concerning, read_companies
 
 KEY = "service-messages"
 # Planned work is shown on the pages of numbers this long before.
@@ -31,7 +31,9 @@ def not_over() -> list[ServiceMessage]:
 
 def _read() -> list[ServiceMessage]:
     rows = ServiceMessage.objects.exclude(published_at=None).filter(Q(ends=None) | Q(ends__gt=timezone.now()))
-    return list(rows.order_by("starts", "id"))
+    found = list(rows.order_by("starts", "id"))
+    read_companies(found)
+    return found
 
 
 def forget() -> None:
@@ -41,7 +43,7 @@ def forget() -> None:
 
 def shown_to(actor: Actor) -> list[ServiceMessage]:
     """Return those that concern the actor."""
-    return [one for one in not_over() if concerns(actor, one)]
+    return concerning(actor, not_over())
 
 
 def near() -> list[ServiceMessage]:
@@ -58,4 +60,4 @@ def past(actor: Actor) -> list[ServiceMessage]:
     """Return those that are over and concerned the actor, the newest first."""
     now = timezone.now()
     rows: Any = ServiceMessage.objects.exclude(published_at=None).filter(ends__lte=now, ends__gt=now - PAST)
-    return [one for one in rows.order_by("-ends", "-id")[:50] if concerns(actor, one)]
+    return concerning(actor, rows.order_by("-ends", "-id")[:50])

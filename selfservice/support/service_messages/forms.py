@@ -23,6 +23,7 @@ from subscriptions.models import Category
 
 AREA = re.compile(r"[0-9]{1,4}")
 LONG = forms.Textarea({"rows": 5, "cols": 60})
+LINE = forms.TextInput({"size": 60})
 TIME = forms.TextInput({"size": 6, "placeholder": "08:00"})
 
 
@@ -44,9 +45,9 @@ class MessageForm(OnceForm):
 
     row = forms.UUIDField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=ServiceMessage.Kind.choices)
-    title_da = LineField(label=_lazy("Title in Danish"), max_length=120)
+    title_da = LineField(label=_lazy("Title in Danish"), max_length=120, widget=LINE)
     text_da = forms.CharField(label=_lazy("Text in Danish"), max_length=2000, widget=LONG)
-    title_en = LineField(label=_lazy("Title in English"), max_length=120, required=False)
+    title_en = LineField(label=_lazy("Title in English"), max_length=120, required=False, widget=LINE)
     text_en = forms.CharField(label=_lazy("Text in English"), max_length=2000, widget=LONG, required=False)
     first_day = DayField(label=_lazy("First day"))
     first_time = forms.TimeField(label=_lazy("From"), widget=TIME)

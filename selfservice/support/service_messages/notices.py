@@ -13,7 +13,7 @@ from selfservice.kernel.navigation.dashboard import Panel, Place
 from selfservice.kernel.scope.request import full_actor, page_actor
 from selfservice.kernel.web.notices import PageNotice
 from selfservice.support.models import ServiceMessage
-from selfservice.support.service_messages.audience import concerns, concerns_number
+from selfservice.support.service_messages.audience import concerning, concerns_number
 from selfservice.support.service_messages.current import near, shown_to
 from subscriptions.categories import BY_CATEGORY
 from subscriptions.core.access import OPENED_BY
@@ -38,7 +38,7 @@ def number_notices(request: HttpRequest) -> Sequence[PageNotice]:
     else:
         category = Category.TELEPHONY if name in TELEPHONY else BY_ADDRESS.get(request.GET.get("type", ""))
         fit = [one for one in messages if not (one.products and category) or category in one.products]
-        found = [one for one in fit if concerns(page_actor(request), one)]
+        found = concerning(page_actor(request), fit)
     return [_notice(one) for one in found]
 
 

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
-from accounts.models import User
+from accounts.second_person.action import swaps_alone
 from selfservice.kernel.actions.base import Change, Shortcut
 from selfservice.kernel.actions.sentences import Step
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.outbox.enqueue import Command
 from selfservice.kernel.scope.actor import Actor
-from selfservice.kernel.scope.models import as_system
 from subscriptions.core import open_runs
 from subscriptions.core.action import SubscriptionAction
 from subscriptions.core.second_factor import may_decide
@@ -123,7 +122,7 @@ class SwapSim(SubscriptionAction):
         return None
 
     def bulk_needs_approval(self, count: int) -> bool:
-        return count > rules.AT_ONCE
+        return count > swaps_alone(self.actor.company_ids)
 
     def needs_approval(self, target: Subscription, data: Mapping[str, Any]) -> bool:
         return not may_decide(self.actor, target)
@@ -134,16 +133,8 @@ class SwapSim(SubscriptionAction):
     def may_answer(self, target: Subscription, run: ActionRun, *, yes: bool) -> str | None:
         """Refuse all but administrators and the system, by which the number's log-in users answer (sims/views.py)."""
         if self.actor.kind == "system" or may_decide(self.actor, target):
-            return self._too_young(run)
+            return self.too_young(run)
         return _("Only the person who logs in with the number, or an administrator with the same rights, can answer.")
-
-    def _too_young(self, run: ActionRun) -> str | None:
-        """Refuse a login younger than the request: the requester may have created it."""
-        with as_system("whether the login is older than the request"):
-            mine = User.objects.system().filter(pk=self.actor.id or 0).first()
-        if mine and (mine.activated_at or mine.created_at) > run.created_at:
-            return _("Your login is younger than the request. Another administrator must answer it.")
-        return None
 
     def refuse(self, target: Subscription, data: Mapping[str, Any], today: date) -> str | None:
         reason = super().refuse(target, data, today) or rules.once_a_day(target)

@@ -46,6 +46,8 @@ class DemoCase:
     files: tuple[CheckedFile, ...] = ()
     audience: str = "company"
     priority: int = Case.Priority.NORMAL
+    # Support should have answered by now.
+    is_late: bool = False
     # "solved", "closed" or nothing; the answer to the question after it.
     end: str = ""
     score: int | None = None
@@ -81,7 +83,7 @@ CASES: tuple[DemoCase, ...] = (
     DemoCase(
         METTE, 3, "other", "Roaming i Norge", "Tre kolleger skal til Stavanger i to uger. Hvad koster data?",
         answer="Norge hører med til EU-prisen. Det koster ikke ekstra.", reply="Gælder det også Svalbard?",
-        note="Spørg afdelingen for roaming om Svalbard.",
+        note="Spørg afdelingen for roaming om Svalbard.", is_late=True,
     ),
     DemoCase(
         JONAS, 2, "invoice", "Forbrug pr. afdeling", "Vores fordeling passer ikke med jeres. Se filen.", files=(TABLE,),
@@ -157,6 +159,10 @@ def _date(case: Case, given: DemoCase) -> None:
             rows.filter(pk=message.pk).update(created_at=begun + timedelta(hours=2 * n if given.days else 0))
         last = rows.order_by("-seq")[0].created_at
         values: dict[str, Any] = {"created_at": begun, "last_message_at": last, "priority": given.priority}
+        if given.is_late:
+            values["due_at"] = last + timedelta(days=1)
+        if given.answer:
+            values["assigned_to"] = User.objects.system().get(username=SUPPORT)
         if given.end:
             values |= {"solved_at": last, "state": given.end, "closed_at": last if given.end == "closed" else None}
         Case.objects.system().filter(pk=case.pk).update(**values)

@@ -1,4 +1,4 @@
-"""What waits in the demo: requests of several apps, a colleague who substitutes, a call; and two service messages."""
+"""What waits in the demo: a request of each kind, a colleague who substitutes, a call; and three service messages."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from django.utils import timezone
 
 from accounts.models import Account, Company, User
 from accounts.permissions.access import portal_actor
+from accounts.users.actions.reset_factors import ResetFactors
 from billing.delivery.actions.add_recipient import AddRecipient
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.batches.actions import RunBatch
+from selfservice.kernel.batches.preview import check
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
-from selfservice.site.demo.companies import ANLAEG, ANLAEG_ACCOUNTS
+from selfservice.kernel.uploads.reader import Line, Sheet
+from selfservice.kernel.uploads.service import begin
+from selfservice.site.demo.cards import stock_iccid
+from selfservice.site.demo.companies import ANLAEG, ANLAEG_ACCOUNTS, BYG
 from selfservice.support.approvals.actions.add_delegation import AddDelegation
 from selfservice.support.calls.actions.ask_call import AskCall
 from selfservice.support.calls.forms import key_of
 from selfservice.support.calls.intervals import next_intervals
 from selfservice.support.hours.stored import hours
 from selfservice.support.models import ServiceMessage
+from subscriptions.detail.upload_views import KEYS
 from subscriptions.models import Subscription
 from subscriptions.sims.actions.swap_sim import SwapSim
 
@@ -50,19 +57,41 @@ def make_waiting() -> None:
 
 
 def _requests(actors: Mapping[str, Actor]) -> None:
-    """A new card for a number that a colleague logs in with, and another recipient of a subsidiary's invoices."""
+    """Requests to the administrator, and one of her own: cards, recipients of invoices, a reset. Orders wait, too."""
     with as_system("what waits in the demo"):
+        oliver = User.objects.system().filter(username="oliver.friis").first()
         number = Subscription.objects.system().filter(number=NUMBER).first()
-        account = Account.objects.system().filter(number=ANLAEG_ACCOUNTS[0]).first()
+        accounts = list(Account.objects.system().filter(number__in=ANLAEG_ACCOUNTS[:2]).order_by("number"))
         Company.objects.system().filter(cvr=ANLAEG).update(second_person=AddRecipient.slug)
     if number:
         run(SwapSim, actors[MIKKEL], number.uid, {"kind": "esim"})
-    if account:
-        run(AddRecipient, actors[KATRINE], account.uid, {"channel": "paper"})
+    for asker, account in zip((KATRINE, METTE), accounts, strict=False):
+        run(AddRecipient, actors[asker], account.uid, {"channel": "paper"})
+    if oliver:
+        reset = {"mobile": "20123514", "reason": "Telefonen er tabt i havnen"}
+        run(ResetFactors, actors[KATRINE], oliver.uid, reset)
+    _new_cards(actors[MIKKEL])
+
+
+def _new_cards(actor: Actor) -> None:
+    """Ask for more new cards at once than one person may swap: a file, which another administrator must approve."""
+    with as_system("what waits in the demo"):
+        rows = Subscription.objects.system().filter(company__cvr=BYG, category="mobile", state="active")
+        numbers = rows.exclude(number=NUMBER).order_by("-number").values_list("number", flat=True)[:8]
+        lines = [Line(n + 2, [number, stock_iccid(BYG, n)]) for n, number in enumerate(numbers)]
+    batch = begin(SwapSim, actor, Sheet(["number", "iccid"], lines), KEYS, "Nye simkort.csv")
+    check(batch, actor)
+    run(RunBatch, actor, batch.uid)
 
 
 def _messages() -> None:
     now = timezone.now()
+    ServiceMessage.objects.create(
+        kind=ServiceMessage.Kind.DISTURBANCE, products=["mobile"], areas=["2150"],
+        title_da="Ingen mobildækning i Nordhavn", title_en="No mobile coverage in Nordhavn",
+        text_da="En mast var uden strøm. Den er i drift igen.", text_en="A mast had no power. It works again.",
+        starts=now - timedelta(days=11, hours=4), ends=now - timedelta(days=11), published_at=now, mailed_at=now,
+    )  # fmt: skip
     ServiceMessage.objects.create(
         kind=ServiceMessage.Kind.DISTURBANCE, products=["internet", "circuits"], areas=["8000"],
         title_da="Ustabile forbindelser i Aarhus C", title_en="Unstable connections in Aarhus C",

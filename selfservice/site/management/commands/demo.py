@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from selfservice.kernel.feeds import load_directory
 from selfservice.site.demo.chats import make_chats
@@ -59,16 +59,13 @@ class Command(BaseCommand):
             write_network(options["network"], large=options["world"] == "large")
         path: Path = options["logins"] or settings.ROOT / "var" / "logins.json"
         logins = make_people(path.with_name("demo-secrets.json"))
-        make_colleagues()
-        make_recipients()
-        make_master_data()
-        make_opening_hours()
-        make_disputes()
-        make_orders()
-        make_telephony()
-        make_cases()
-        make_chats()
-        make_waiting()
+        # Subjects and receipts are stored in the language of those who read them.
+        with translation.override("da"):
+            for make in (
+                make_colleagues, make_recipients, make_master_data, make_opening_hours, make_disputes, make_orders,
+                make_telephony, make_cases, make_chats, make_waiting,
+            ):  # fmt: skip
+                make()
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins, ensure_ascii=False))

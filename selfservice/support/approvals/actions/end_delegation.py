@@ -15,7 +15,7 @@ from selfservice.support.models import Delegation
 
 
 class EndDelegation(Action):
-    """From now on nobody substitutes. By the person who is away, or an administrator."""
+    """From now on nobody substitutes. Only the person who is away can end it."""
 
     slug = "end_delegation"
     address = "afslut"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.runner import Change
+from selfservice.support.cases.attachments import attach
 from selfservice.support.core.cases import solve
 from selfservice.support.core.messages import Writer, add_message
 from selfservice.support.core.notices import mail_answered, mail_solved
@@ -33,7 +34,7 @@ class AnswerCase(CaseAction):
     done_receipt = _lazy("The answer to %(target)s is sent.")
     from_states = frozenset({Case.State.NEW, Case.State.OPEN, Case.State.WAITING, Case.State.SOLVED})
     Form = AnswerForm
-    unrecorded = frozenset({"body", "seen"})
+    unrecorded = frozenset({"body", "seen", "attachments"})
 
     def refuse(self, target: Case, data: Mapping[str, Any], today: date) -> str | None:
         seen = data.get("seen")
@@ -44,6 +45,7 @@ class AnswerCase(CaseAction):
     def apply(self, target: Case, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"state": target.state}
         message, _new = add_message(target, Writer.of(self.actor), data["body"], data.get("request_id"))
+        attach(message, data["attachments"])
         target.assigned_to_id = target.assigned_to_id or self.actor.id
         target.solved_at = None
         target.save(update_fields=["assigned_to", "solved_at"])
