@@ -40,7 +40,7 @@ def draw(
     names: Mapping[str, str],
     url: Callable[[str], str],
     marks: Marks,
-    entry: str,
+    entry: str = "",
     whole: Definition | None = None,
 ) -> SafeString:
     """Return the drawing of what calls reach; empty without a first step.

@@ -29,7 +29,7 @@ from telephony.flows.actions.undo_draft import UndoDraft
 from telephony.flows.branch import LARGE, Branch
 from telephony.flows.conflicts import fresh_form, typed_and_now
 from telephony.flows.drawing import draw
-from telephony.flows.edits import changed_nodes
+from telephony.flows.edits import changed_nodes, outlets
 from telephony.flows.flow_page import DELETE, OUTLET, SHOWN_NUMBERS, STEP, FlowPage, entry_of
 from telephony.flows.steps import NEW, StepList
 from telephony.models import CallFlow, FlowVersion
@@ -58,6 +58,22 @@ class FlowEditor(FlowPage):
         """What the page shows of a large flow; None for one that it shows as a whole."""
         asked = self.request.GET.get(STEP) or self.request.GET.get(BRANCH, "")
         return Branch(self.definition, asked) if len(self.definition.nodes) > LARGE else None
+
+    def _leads(self, step: str) -> list[tuple[str, str, str, str]]:
+        """Return the outlets of a step: name, the step it leads to with its address, and the address of its form."""
+        nodes, found = self.definition.nodes, []
+        for outlet in outlets(nodes[step]):
+            to = nodes[step].next.get(outlet, "")
+            is_step = to in nodes
+            found.append(
+                (
+                    outlet_label(nodes[step], outlet, self.objects.names),
+                    title(nodes[to]) if is_step else "",
+                    self.url(to) if is_step else "",
+                    self.url(step, outlet),
+                )
+            )
+        return found
 
     @property
     def looked_for(self) -> str:
@@ -140,7 +156,8 @@ class FlowEditor(FlowPage):
             return panel | {
                 "kind": "step", "title": title(node), "type": type_label(node.kind),
                 "delete": self.url(step, delete=True), "back": self.unfolded(step),
-                "own": form.details, "ways": form.ways, "start": self.definition.start == step,
+                "own": form.details, "ways": form.ways, "leads": self._leads(step) if self.branch else [],
+                "start": self.definition.start == step,
             }  # fmt: skip
         if action is DeleteStep and node is not None:
             return panel | {"kind": "delete", "title": title(node)}
@@ -172,7 +189,7 @@ class FlowEditor(FlowPage):
             published=published,
             changes=changed_nodes(published.definition, draft.definition) if draft and published else 0,
             token=drafts.token(self.versions.latest),
-            can_undo=self.can_edit and draft is not None and draft.before is not None,
+            can_undo=self.can_edit and self.versions.can_undo,
             can_edit=self.can_edit,
             errors=[(one, self.url(one.node)) for one in problems if one.is_error],
             warnings=[(one, self.url(one.node)) for one in problems if not one.is_error],
