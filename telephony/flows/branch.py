@@ -32,7 +32,9 @@ class Branch:
                 self._hang(root)
         self.step = open_at if open_at in self.parents else next(iter(self.roots), "")
         self.path = self._path()
-        self.opened = {*self.path, *self._below()}
+        # The list begins at the step before the open one, whose other outlets are beside it.
+        self.before, self.top = self.path[:-2], next(iter(self.path[-2:]), "")
+        self.opened = {*self.path[-2:], *self._below()}
 
     def _hang(self, root: str) -> None:
         self.parents[root] = ""
@@ -43,6 +45,10 @@ class Branch:
                 if target in self.definition.nodes and target not in self.parents:
                     self.parents[target] = key
                     waiting.append(target)
+
+    def way(self, key: str) -> str:
+        """Return the first outlet that leads to a step where it hangs."""
+        return next(outlet for outlet, to in ways(self.definition, self.parents[key]).items() if to == key)
 
     def _path(self) -> list[str]:
         path = [self.step] if self.step else []

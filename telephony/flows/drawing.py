@@ -90,6 +90,8 @@ def _step(
     name, below = title(node), details(node, names)
     icon = f"{_icons()}#i-{TYPES[node.kind].icon}"
     current = ' aria-current="step"' if key == marks.current else ""
+    # Where a long drawing begins to be read.
+    here = ' id="drawn"' if key == (marks.current or definition.start) else ""
     box = f'x="{x + 11}" y="{y + (9 if below else 18)}" width="18" height="18"'
     drawn = f'<svg class="i" {box} aria-hidden="true"><use href="{icon}"></use></svg>'
     classes = [word for word, has in (("live", key in marks.live), ("wrong", key in marks.wrong)) if has]
@@ -105,7 +107,7 @@ def _step(
     )
     return (
         f'<a href="{escape(url)}" class="{" ".join(["step", *classes])}"'
-        f"{current}>"
+        f"{current}{here}>"
         f"<title>{escape('; '.join(filter(None, (': '.join(filter(None, (said, below))), more))))}</title>"
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10"></rect>'
         f"{drawn}"

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from telephony.flows.drawing import draw
-from telephony.flows.flow_page import FlowPage, entry_of
+from telephony.flows.flow_page import STEP, FlowPage, entry_of
 
 
 class FlowDrawing(FlowPage):
@@ -17,7 +17,9 @@ class FlowDrawing(FlowPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        marks = self.marks(now, self.objects.problems(self.definition, str(self.flow.uid)))
+        problems = self.objects.problems(self.definition, str(self.flow.uid))
+        step = self.request.GET.get(STEP, "")
+        marks = self.marks(now, problems, step if step in self.definition.nodes else "")
         return super().get_context_data(
             flow=self.flow,
             address=self.address,

@@ -204,7 +204,7 @@ class FlowEditor(FlowPage):
             steps=steps.html(),
             panel=panel,
             acts=acts_on(actor, flow, "flow_act", "flow"),
-            links=links_of(flow, draft),
+            links=links_of(flow, draft, branch.step if branch else ""),
             refusals=[reason_words(one.reason) for one in refused(actor, flow.uid)],
             **kwargs,
         )
@@ -216,9 +216,13 @@ def has_all(words: Iterable[str], text: str) -> bool:
     return all(word in folded for word in words)
 
 
-def links_of(flow: CallFlow, draft: FlowVersion | None) -> dict[str, str]:
-    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft."""
+def links_of(flow: CallFlow, draft: FlowVersion | None, step: str) -> dict[str, str]:
+    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft.
+
+    `step` is the one that is open of a large flow, where its whole drawing begins to be read.
+    """
     names = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions", "drawing": "flow_drawing"}
     if draft:
         names["publish"] = "flow_publish"
-    return {key: reverse(name, args=[flow.uid]) for key, name in names.items()}
+    found = {key: reverse(name, args=[flow.uid]) for key, name in names.items()}
+    return found | {"drawing": f"{found['drawing']}?{STEP}={step}#drawn"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -63,6 +64,8 @@ class StepList:
     def html(self) -> SafeString:
         """Return the list from the first step on, then the steps that no call reaches."""
         start = self.definition.start
+        if self.branch and self.branch.top != start:
+            return SafeString(f'{self._trail(self.branch)}<ol class="flow"><li>{self._tree(self.branch.top)}</li></ol>')
         if not self.can_edit:
             entry = ""
         else:
@@ -83,7 +86,7 @@ class StepList:
     def _tree(self, key: str) -> str:
         """Write a step and what follows; without recursion, because a flow may be a thousand steps deep."""
         written: list[str] = []
-        waiting = [Part(node=key)]
+        waiting = [Part(node=key, source=self.branch.parents.get(key, "") if self.branch else "")]
         while waiting:
             part = waiting.pop()
             if not part.node:
@@ -109,6 +112,15 @@ class StepList:
     def _hangs_at(self, part: Part) -> bool:
         """Return whether the tree has the step at the outlet that is written."""
         return self.branch is None or self.branch.parents[part.node] == part.source
+
+    def _trail(self, branch: Branch) -> str:
+        """Write the way to the part of a large flow that is listed: the steps before it, with their outlets."""
+        found = [f'<li><a href="{escape(self.unfold(self.definition.start))}">{self.words["call"]}</a></li>']
+        for key, following in pairwise([*branch.before, branch.top]):
+            node = self.definition.nodes[key]
+            label = escape(outlet_label(node, branch.way(following), self.names))
+            found.append(f'<li><a href="{escape(self.unfold(key))}">{escape(title(node))}</a>, {label}</li>')
+        return f'<nav class="crumbs trail" aria-label="{self.words["before"]}"><ol>{"".join(found)}</ol></nav>'
 
     def _folded(self, key: str, node: AnyNode) -> str:
         """Write how many steps follow one whose branch is not open, with a link to open it."""
@@ -171,6 +183,7 @@ def _words() -> dict[str, str]:
     return {
         "add": _("Add a step"),
         "again": _("shown above"),
+        "before": _("The way to these steps"),
         "call": _("A call comes in"),
         "category": _("Add a kind of hours"),
         "change": _("Change"),

@@ -210,6 +210,7 @@ def large() -> Definition:
 def test_a_branch_opens_the_way_to_its_step_and_what_there_is_room_for_below() -> None:
     branch = Branch(large(), "m20")
     assert branch.path == [f"m{n}" for n in range(21)]
+    assert (branch.before[-1], branch.top, branch.way("m20")) == ("m18", "m19", "1")
     assert {"m19", "m20", "m21"} <= branch.opened
     assert not {"m39", "e3", "lost"} & (branch.opened - {f"e{n}" for n in range(20, 40)})
     assert branch.roots == ["m0", "lost"]
@@ -233,13 +234,18 @@ def test_the_drawing_of_a_branch_is_what_is_near_its_step() -> None:
 
 def test_a_list_of_a_branch_folds_the_others_and_says_where_errors_are() -> None:
     marks = Marks(wrong=frozenset({"m30"}))
-    branch = Branch(large(), "m5")
+    branch = Branch(large(), "m1")
     html = StepList(large(), {}, url, marks, can_edit=True, branch=branch, unfold=lambda key: f"?gren={key}").html()
-    assert html.count("<li") == html.count("</li>") < 80
+    assert html.count("<li") == html.count("</li>") < 50
     assert "1 har fejl" in html
     assert 'href="?gren=lost"' in html
     assert html.count('id="gren"') == 1
-    assert set(re.findall(r"trin=(\w+)&amp;udgang=\w", html)) == {"m5"}
+    assert set(re.findall(r"trin=(\w+)&amp;udgang=\w", html)) == {"m1"}
+    deep = StepList(
+        large(), {}, url, marks, can_edit=True, branch=Branch(large(), "e20"), unfold=lambda key: f"?gren={key}"
+    )
+    assert deep.html().count("?gren=m") == 21 + 1
+    assert deep.html().count('class="node"') == 3
 
 
 def test_steps_that_no_call_reaches_come_last() -> None:
