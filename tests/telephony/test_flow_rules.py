@@ -241,11 +241,12 @@ def test_a_list_of_a_branch_folds_the_others_and_says_where_errors_are() -> None
     assert 'href="?gren=lost"' in html
     assert html.count('id="gren"') == 1
     assert set(re.findall(r"trin=(\w+)&amp;udgang=\w", html)) == {"m1"}
-    deep = StepList(
+    there = StepList(
         large(), {}, url, marks, can_edit=True, branch=Branch(large(), "e20"), unfold=lambda key: f"?gren={key}"
     )
-    assert deep.html().count("?gren=m") == 21 + 1
-    assert deep.html().count('class="node"') == 3
+    deep = there.html()
+    assert deep.count("?gren=m") == 21 + 1
+    assert deep.count('class="node"') == 3
 
 
 def test_steps_that_no_call_reaches_come_last() -> None:
