@@ -50,7 +50,7 @@ class StepForm(EditForm):
         for name, make in DETAILS[self.node.kind].items():
             self.fields[name] = make(objects, self.node, flow)
         if "members" in self.fields and len(objects.all_users) > MOST_BOXES:
-            hint = _("Their names, one a line.")
+            hint = _("Their names, one a line. A part of a name is enough where only one has it.")
             self.fields["more_members"] = NamesField(objects.all_users, label=_("Add members"), help_text=hint)
         # In a large flow, each outlet has a form of its own: a choice of all steps for each would be most of the page.
         steps = step_choices(definition)
