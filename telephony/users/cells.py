@@ -17,7 +17,7 @@ from telephony.core.periods import last_moment
 from telephony.models import TelephonyUser, VacationGreeting
 
 State = TelephonyUser.State
-# `get_state_display` makes the dict of all choices anew each time, for each row of a list.
+# `get_state_display` makes the dict of all choices again each time, for each row of a list.
 STATES = dict(State.choices)
 TONES = {State.BARRED: "bad", State.INVITED: "wait", State.LEAVE: "warn", State.LEFT: "off"}
 # When a forward applies, by its field.

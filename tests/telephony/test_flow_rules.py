@@ -224,7 +224,7 @@ def test_the_drawing_of_a_branch_is_what_is_near_its_step() -> None:
     assert part.start == "m17"
     assert {"m17", "m20", "m21", "e20"} <= set(part.nodes)
     assert len(part.nodes) == 16
-    # Of the end of a branch, what is beside it.
+    # Of the end of a branch, what is next to it.
     assert {"m39", "m40", "e39"} <= set(Branch(large(), "e39").near().nodes)
     svg = draw(part, {}, url, Marks(), "17 trin før", large())
     assert svg.count("<a href=") == 16
