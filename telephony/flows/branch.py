@@ -32,7 +32,7 @@ class Branch:
                 self._hang(root)
         self.step = open_at if open_at in self.parents else next(iter(self.roots), "")
         self.path = self._path()
-        # The list begins at the step before the open one, whose other outlets are next to it it.
+        # The list begins at the step before the open one, whose other outlets are next to it.
         self.before, self.top = self.path[:-2], next(iter(self.path[-2:]), "")
         self.opened = {*self.path[-2:], *self._below()}
 
