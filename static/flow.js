@@ -13,10 +13,12 @@
     if (push) history.pushState(null, "", url);
     const drawing = now.querySelector(".scroll");
     if (drawing) drawing.scrollTo(left, top);
-    const panel = now.querySelector("#rediger");
-    panel.tabIndex = -1;
-    panel.focus({ preventScroll: true });
-    panel.scrollIntoView({ block: "nearest" });
+    // The form of a step, or in a large flow the step whose branch is opened.
+    const opened = now.querySelector(new URL(url).hash === "#gren" ? "#gren" : "#rediger");
+    if (opened.id === "rediger") opened.tabIndex = -1;
+    opened.focus({ preventScroll: true });
+    opened.scrollIntoView({ block: "nearest" });
+    if (now.querySelector("[data-part]")) centre();
     shown = location.search;
   };
   // What is typed and not saved is lost by a page too; a form that was changed asks the browser to load it.

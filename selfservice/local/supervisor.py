@@ -106,6 +106,8 @@ class Supervisor:
                     child.process.wait(max(0.1, deadline - time.monotonic()))
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(child.process.pid, signal.SIGKILL)
+                # One that was too slow is read, too: Python warns of a process whose end nobody has asked for.
+                child.process.wait()
                 (self.logs / f"{child.name}.pid").unlink(missing_ok=True)
 
     def pids(self) -> dict[str, int]:

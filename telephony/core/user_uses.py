@@ -85,12 +85,11 @@ def greeting_uses(rows: Rows, user: TelephonyUser) -> list[VacationGreeting]:
 
 
 class Groups(Func):
-    """The queues and ring groups of a definition, as JSON, a row each: without the other steps, which are most."""
+    """The queues and ring groups of a definition, as a JSON array: without the other steps, which are most."""
 
-    function = "jsonb_path_query"
+    function = "jsonb_path_query_array"
     template = """%(function)s(%(expressions)s, '$.nodes.* ? (@.type == "queue" || @.type == "ring_group")')"""
     output_field: ClassVar[JSONField] = JSONField()
-    set_returning = True
 
 
 def groups_of(rows: Rows) -> dict[str, list[str]]:
@@ -100,9 +99,10 @@ def groups_of(rows: Rows) -> dict[str, list[str]]:
     """
     found: dict[str, set[str]] = defaultdict(set)
     published = rows(FlowVersion).filter(state=FlowVersion.State.PUBLISHED)
-    for flow, group in published.values_list("flow__name", Groups("definition")):
-        for uid in group.get("members", ()):
-            found[uid].add(group.get("name") or flow)
+    for flow, groups in published.values_list("flow__name", Groups("definition")):
+        for group in groups:
+            for uid in group.get("members", ()):
+                found[uid].add(group.get("name") or flow)
     return {uid: sorted(names) for uid, names in found.items()}
 
 

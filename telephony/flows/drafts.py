@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.models import CallFlow, FlowVersion
@@ -16,10 +16,11 @@ EMPTY = Definition()
 
 
 class Versions(NamedTuple):
-    """The draft of a flow, and the version in use."""
+    """The draft of a flow, and the version in use; whether the draft has something to undo."""
 
     draft: FlowVersion | None = None
     published: FlowVersion | None = None
+    can_undo: bool = False
 
     @property
     def latest(self) -> FlowVersion | None:
@@ -28,10 +29,21 @@ class Versions(NamedTuple):
 
 
 def versions(actor: Actor, flow: CallFlow) -> Versions:
-    """Return what a flow has of the two. One query."""
+    """Return what a flow has of the two. One query, without what the draft was before: it is read to be undone."""
+    rows = _current(actor, flow).annotate(can_undo=Q(before__isnull=False)).defer("before")
+    found = {one.state: one for one in rows}
+    draft: Any = found.get(FlowVersion.State.DRAFT)
+    return Versions(draft, found.get(FlowVersion.State.PUBLISHED), can_undo=bool(draft and draft.can_undo))
+
+
+def states(actor: Actor, flow: CallFlow) -> set[str]:
+    """Return which of the two a flow has."""
+    return set(_current(actor, flow).values_list("state", flat=True))
+
+
+def _current(actor: Actor, flow: CallFlow) -> Any:
     states = [FlowVersion.State.DRAFT, FlowVersion.State.PUBLISHED]
-    found = {one.state: one for one in FlowVersion.objects.visible_to(actor).filter(flow=flow, state__in=states)}
-    return Versions(*(found.get(state) for state in states))
+    return FlowVersion.objects.visible_to(actor).filter(flow=flow, state__in=states)
 
 
 def definition_of(version: FlowVersion | None) -> Definition:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from telephony.core.labels import TYPES, details, outlet_label, title
 from telephony.flows.layout import LANE, STEP, Edge, Slot, lay_out
@@ -35,16 +36,22 @@ class Marks(NamedTuple):
 
 
 def draw(
-    definition: Definition, names: Mapping[str, str], url: Callable[[str], str], marks: Marks, called: str = ""
+    definition: Definition,
+    names: Mapping[str, str],
+    url: Callable[[str], str],
+    marks: Marks,
+    entry: str = "",
+    whole: Definition | None = None,
 ) -> SafeString:
     """Return the drawing of what calls reach; empty without a first step.
 
-    `url` returns the address of a step; `called` is the number that leads to the flow, as people read it.
+    `url` returns the address of a step; `entry` is what the way to the first step says. `whole` is the flow that the
+    definition is a part of: steps that lead out of the part say so.
     """
     layout = lay_out(definition)
     if not layout.rows:
         return SafeString("")
-    labels = {slot: _said(definition, names, edge, marks, called) for slot, edge in layout.edges.items()}
+    labels = {slot: _said(definition, names, edge, marks, entry) for slot, edge in layout.edges.items()}
 
     def wide(slot: Slot) -> int:
         return WIDTH if slot.kind == STEP else LANE_WIDTH if slot.kind == LANE else _wide(labels[slot])
@@ -56,7 +63,8 @@ def draw(
     for key, slot in layout.steps.items():
         x, y = places.x[slot] - WIDTH // 2, places.y[slot.row]
         lines.append(f'<path class="way" d="M{places.x[slot] - 5} {y - 7}L{places.x[slot]} {y}l5 -7"></path>')
-        steps.append(_step(definition, names, key, (x, y), url(key), marks))
+        hidden = _hidden(definition, whole, key) if whole else 0
+        steps.append(_step(definition, names, key, (x, y), url(key), marks, hidden))
     for slot, label in labels.items():
         texts.append(_label(label, places.x[slot], places.y[slot.row], live=_is_live(layout.edges[slot], marks)))
     description = _("Each step is a link to its form. The list below says the same in text.")
@@ -70,34 +78,55 @@ def draw(
 
 
 def _step(
-    definition: Definition, names: Mapping[str, str], key: str, place: tuple[int, int], url: str, marks: Marks
+    definition: Definition,
+    names: Mapping[str, str],
+    key: str,
+    place: tuple[int, int],
+    url: str,
+    marks: Marks,
+    hidden: int,
 ) -> str:
     node, (x, y) = definition.nodes[key], place
     name, below = title(node), details(node, names)
     icon = f"{_icons()}#i-{TYPES[node.kind].icon}"
     current = ' aria-current="step"' if key == marks.current else ""
+    # Where a long drawing begins to be read.
+    here = ' id="drawn"' if key == (marks.current or definition.start) else ""
     box = f'x="{x + 11}" y="{y + (9 if below else 18)}" width="18" height="18"'
     drawn = f'<svg class="i" {box} aria-hidden="true"><use href="{icon}"></use></svg>'
     classes = [word for word, has in (("live", key in marks.live), ("wrong", key in marks.wrong)) if has]
     said = _("%(step)s, has errors") % {"step": name} if key in marks.wrong else name
-    lower = f'<text class="less" x="{x + 12}" y="{y + 40}">{escape(_cut(below, LONG_BELOW))}</text>' if below else ""
+    more, corner = "", ""
+    if hidden:
+        more = ngettext("%(n)s more step follows", "%(n)s more steps follow", hidden) % {"n": hidden}
+        corner = f'<text class="less more" x="{x + WIDTH - 12}" y="{y + 40}">+{hidden}</text>'
+    lower = (
+        f'<text class="less" x="{x + 12}" y="{y + 40}">{escape(_cut(below, LONG_BELOW - 4 * bool(hidden)))}</text>'
+        if below
+        else ""
+    )
     return (
         f'<a href="{escape(url)}" class="{" ".join(["step", *classes])}"'
-        f"{current}>"
-        f"<title>{escape(': '.join(filter(None, (said, below))))}</title>"
+        f"{current}{here}>"
+        f"<title>{escape('; '.join(filter(None, (': '.join(filter(None, (said, below))), more))))}</title>"
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="10"></rect>'
         f"{drawn}"
-        f'<text x="{x + 37}" y="{y + (23 if below else 32)}">{escape(_cut(name, LONG))}</text>{lower}</a>'
+        f'<text x="{x + 37}" y="{y + (23 if below else 32)}">{escape(_cut(name, LONG))}</text>{lower}{corner}</a>'
     )
 
 
-def _said(definition: Definition, names: Mapping[str, str], edge: Edge, marks: Marks, called: str) -> str:
+def _said(definition: Definition, names: Mapping[str, str], edge: Edge, marks: Marks, entry: str) -> str:
     """Return what is written on an edge: the names of its outlets, and whether a call goes there now."""
     if not edge.source:
-        return " ".join(filter(None, (_("A call comes in"), called)))
+        return entry
     label = _outlets(definition.nodes[edge.source], edge.outlets, names)
     is_choice = len(set(definition.nodes[edge.source].next.values())) > 1
     return _("%(outlet)s, right now") % {"outlet": label} if is_choice and _is_live(edge, marks) else label
+
+
+def _hidden(part: Definition, whole: Definition, key: str) -> int:
+    """Return how many steps that a step leads to are not in the part."""
+    return sum(to in whole.nodes and to not in part.nodes for to in set(whole.nodes[key].next.values()))
 
 
 def _is_live(edge: Edge, marks: Marks) -> bool:

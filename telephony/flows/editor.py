@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,11 +14,10 @@ from django.utils.functional import cached_property
 
 from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import get_or_404, run
+from selfservice.kernel.actions.runner import run
 from selfservice.kernel.actions.views import acts_on
-from selfservice.kernel.web.pages import Page
-from telephony.core.labels import outlet_label, title, type_label
-from telephony.core.snapshots import rows_of
+from selfservice.kernel.db.collation import fold
+from telephony.core.labels import details, outlet_label, title, type_label
 from telephony.exchange.objects import refused
 from telephony.exchange.reasons import reason_words
 from telephony.flows import drafts
@@ -26,47 +26,66 @@ from telephony.flows.actions.change_step import ChangeStep
 from telephony.flows.actions.delete_step import DeleteStep
 from telephony.flows.actions.set_outlet import SetOutlet
 from telephony.flows.actions.undo_draft import UndoDraft
+from telephony.flows.branch import LARGE, Branch
 from telephony.flows.conflicts import fresh_form, typed_and_now
-from telephony.flows.drawing import Marks, draw
-from telephony.flows.edits import changed_nodes
-from telephony.flows.live import live_steps
-from telephony.flows.objects import Objects
+from telephony.flows.drawing import draw
+from telephony.flows.edits import changed_nodes, outlets
+from telephony.flows.flow_page import DELETE, OUTLET, SHOWN_NUMBERS, STEP, FlowPage, entry_of
 from telephony.flows.steps import NEW, StepList
-from telephony.models import CallFlow, FlowVersion, TelephoneNumber
-from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import Definition
+from telephony.models import CallFlow, FlowVersion
 
-# Names of query parameters: the open step, one of its outlets ("start" for the way into the flow), and deletion.
-STEP, OUTLET, DELETE = "trin", "udgang", "slet"
+# The step whose branch of a large flow is open; empty for the first one.
+BRANCH = "gren"
+# What is looked for among the steps of a large flow, and how many of those found are shown.
+FIND, MOST_FOUND = "find", 20
+# The outlet that is the way into the flow.
 FIRST = "start"
 EDITS: dict[str, type[DraftAction]] = {one.address: one for one in (ChangeStep, SetOutlet, DeleteStep, UndoDraft)}
-# Numbers that the heading shows.
-SHOWN_NUMBERS = 3
 
 
-class FlowEditor(Page):
+class FlowEditor(FlowPage):
     """Drawing, list and one form. Each form is posted to the page itself and names its action in `act`."""
 
-    function = SEE
     template_name = "telephony/flows/editor.html"
 
-    @cached_property
-    def flow(self) -> CallFlow:
-        """The flow in the address."""
-        return get_or_404(CallFlow.objects.visible_to(self.actor), uid=self.kwargs["uid"])
+    def unfolded(self, step: str) -> str:
+        """Return the address of the page without a form: of a large flow, with the branch of a step."""
+        is_part = step in self.definition.nodes and len(self.definition.nodes) > LARGE
+        return f"{self.address}?{BRANCH}={step}#gren" if is_part else self.address
 
     @cached_property
-    def can_edit(self) -> bool:
-        """Whether the actor may change the draft."""
-        return self.actor.real is None and self.actor.holds(DRAFT, self.flow.company_id)
+    def branch(self) -> Branch | None:
+        """What the page shows of a large flow; None for one that it shows as a whole."""
+        asked = self.request.GET.get(STEP) or self.request.GET.get(BRANCH, "")
+        return Branch(self.definition, asked) if len(self.definition.nodes) > LARGE else None
 
-    def url(self, step: str = "", outlet: str = "", *, delete: bool = False) -> str:
-        """Return the address of the page with the form of a step, of an outlet, or of a step's deletion."""
-        parts = [f"{STEP}={step}"] if step else []
-        # The id of a step has no sign that an address quotes; an outlet may be a hash.
-        parts += [f"{OUTLET}={quote(outlet)}"] if outlet else []
-        parts += [f"{DELETE}=1"] if delete else []
-        return f"{self.request.path}?{'&'.join(parts)}#rediger" if parts else self.request.path
+    def _leads(self, step: str) -> list[tuple[str, str, str, str]]:
+        """Return the outlets of a step: name, the step it leads to with its address, and the address of its form."""
+        nodes, found = self.definition.nodes, []
+        for outlet in outlets(nodes[step]):
+            to = nodes[step].next.get(outlet, "")
+            is_step = to in nodes
+            found.append(
+                (
+                    outlet_label(nodes[step], outlet, self.objects.names),
+                    title(nodes[to]) if is_step else "",
+                    self.url(to) if is_step else "",
+                    self.url(step, outlet),
+                )
+            )
+        return found
+
+    @property
+    def looked_for(self) -> str:
+        """What a person looks for among the steps of a large flow."""
+        return " ".join(self.request.GET.get(FIND, "").split())[:100]
+
+    def _found(self, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """Return name, summary and address of the first steps with all the words that are looked for."""
+        words = fold(self.looked_for).split()
+        said = ((key, title(node), details(node, names)) for key, node in self.definition.nodes.items())
+        fitting = ((name, below, self.url(key)) for key, name, below in said if has_all(words, f"{name} {below}"))
+        return list(islice(fitting, MOST_FOUND))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change the draft; what is refused is shown with everything that was typed."""
@@ -88,7 +107,7 @@ class FlowEditor(Page):
         opens = getattr(row, "revealed", "") or ""
         if action is UndoDraft and request.GET.get(STEP) in self.definition.nodes:
             opens = request.GET[STEP]
-        return redirect(self.url(opens) if opens else request.path)
+        return redirect(self.url(opens) if opens else self.unfolded(request.GET.get(STEP, "")))
 
     def _again(self, action: type[Action], **kwargs: Any) -> HttpResponse:
         panel = self._panel(action, kwargs["form"]) if action is not UndoDraft else None
@@ -128,7 +147,7 @@ class FlowEditor(Page):
             "act": action.address,
             "form": form,
             "step": step,
-            "back": self.url(step) if step else self.request.path,
+            "back": self.url(step) if step else self.address,
         }
         if not self.can_edit:
             for field in form.fields.values():
@@ -136,8 +155,9 @@ class FlowEditor(Page):
         if action is ChangeStep and node is not None:
             return panel | {
                 "kind": "step", "title": title(node), "type": type_label(node.kind),
-                "delete": self.url(step, delete=True), "back": self.request.path,
-                "own": form.details, "ways": form.ways, "start": self.definition.start == step,
+                "delete": self.url(step, delete=True), "back": self.unfolded(step),
+                "own": form.details, "ways": form.ways, "leads": self._leads(step) if self.branch else [],
+                "start": self.definition.start == step,
             }  # fmt: skip
         if action is DeleteStep and node is not None:
             return panel | {"kind": "delete", "title": title(node)}
@@ -147,36 +167,19 @@ class FlowEditor(Page):
             return panel | {"kind": "outlet", "title": title(node) if node else "", "outlet": label}
         return panel | {"kind": "other"}
 
-    @cached_property
-    def versions(self) -> drafts.Versions:
-        """The draft and the version in use."""
-        return drafts.versions(self.actor, self.flow)
-
-    @cached_property
-    def definition(self) -> Definition:
-        """The draft's definition, or without a draft that in use."""
-        return drafts.definition_of(self.versions.latest)
-
-    @cached_property
-    def objects(self) -> Objects:
-        """What the definition refers to."""
-        return Objects(rows_of(self.actor, self.flow.company_id), self.definition)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         flow, actor = self.flow, self.actor
         panel = kwargs.pop("panel") if "panel" in kwargs else self._open()
-        numbers = list(
-            TelephoneNumber.objects.visible_to(actor).filter(flow=flow).order_by("number")[: SHOWN_NUMBERS + 1]
-        )
-        problems, now = self.objects.problems(self.definition, str(flow.uid)), timezone.now()
-        marks = Marks(
-            current=panel["step"] if panel else "",
-            wrong=frozenset(one.node for one in problems if one.is_error),
-            live=live_steps(self.definition, self.objects.world, now, numbers[0].number if numbers else ""),
-        )
+        problems, now, numbers = self.objects.problems(self.definition, str(flow.uid)), timezone.now(), self.numbers
+        marks = self.marks(now, problems, panel["step"] if panel else "")
         names = self.objects.names
         draft, published = self.versions.draft, self.versions.published
-        steps = StepList(self.definition, names, self.url, marks, can_edit=self.can_edit)
+        branch = self.branch
+        steps = StepList(
+            self.definition, names, self.url, marks, can_edit=self.can_edit, branch=branch, unfold=self.unfolded
+        )
+        part = branch.near() if branch else self.definition
+        entry = entry_of(branch.path.index(part.start) if branch and branch.path else 0, numbers)
         kwargs.setdefault("form", panel["form"] if panel and panel["form"].is_bound else None)
         return super().get_context_data(
             flow=flow,
@@ -186,25 +189,40 @@ class FlowEditor(Page):
             published=published,
             changes=changed_nodes(published.definition, draft.definition) if draft and published else 0,
             token=drafts.token(self.versions.latest),
-            can_undo=self.can_edit and draft is not None and draft.before is not None,
+            can_undo=self.can_edit and self.versions.can_undo,
             can_edit=self.can_edit,
             errors=[(one, self.url(one.node)) for one in problems if one.is_error],
             warnings=[(one, self.url(one.node)) for one in problems if not one.is_error],
-            drawing=draw(self.definition, names, self.url, marks, str(numbers[0]) if len(numbers) == 1 else ""),
+            drawing=draw(part, names, self.url, marks, entry, self.definition if branch else None),
+            drawn=len(part.nodes),
+            count=len(self.definition.nodes),
+            looked_for=self.looked_for,
+            found=self._found(names) if branch and self.looked_for else [],
+            is_part=branch is not None,
             now=now,
             live=bool(marks.live),
             steps=steps.html(),
             panel=panel,
             acts=acts_on(actor, flow, "flow_act", "flow"),
-            links=links_of(flow, draft),
+            links=links_of(flow, draft, branch.step if branch else ""),
             refusals=[reason_words(one.reason) for one in refused(actor, flow.uid)],
             **kwargs,
         )
 
 
-def links_of(flow: CallFlow, draft: FlowVersion | None) -> dict[str, str]:
-    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft."""
-    names = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions"}
+def has_all(words: Iterable[str], text: str) -> bool:
+    """Return whether a text has all the words, which are folded."""
+    folded = fold(text)
+    return all(word in folded for word in words)
+
+
+def links_of(flow: CallFlow, draft: FlowVersion | None, step: str) -> dict[str, str]:
+    """Return the addresses of the pages to test, look at and publish a flow; to publish it only with a draft.
+
+    `step` is the one that is open of a large flow, where its whole drawing begins to be read.
+    """
+    names = {"test": "flow_test", "week": "flow_week", "versions": "flow_versions", "drawing": "flow_drawing"}
     if draft:
         names["publish"] = "flow_publish"
-    return {key: reverse(name, args=[flow.uid]) for key, name in names.items()}
+    found = {key: reverse(name, args=[flow.uid]) for key, name in names.items()}
+    return found | {"drawing": f"{found['drawing']}?{STEP}={step}#drawn"}

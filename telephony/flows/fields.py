@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from html import escape
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -20,6 +21,9 @@ from selfservice.kernel.types.phone import Phone
 from telephony.core.problems import refusal_words
 from telephony.routing.destinations import DestinationRefused, check
 from telephony.routing.world import Policy
+
+# People whom an error names.
+MOST_NAMED = 8
 
 
 class DestinationField(LineField):
@@ -49,7 +53,10 @@ class DestinationField(LineField):
 
 
 class NamesField(forms.CharField):
-    """Users by name, one a line; cleaned to their public ids. `users`: names by public id, equal ones with a number."""
+    """Users by name, one a line; cleaned to their public ids. `users`: names by public id, equal ones with a number.
+
+    A part of a name is enough where only one has it.
+    """
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
 
@@ -64,10 +71,13 @@ class NamesField(forms.CharField):
         wanted = _plain(line)
         found = {uid: name for uid, name in self.users.items() if f"{_plain(name)},".startswith(f"{wanted},")}
         if not found:
+            found = {uid: name for uid, name in self.users.items() if wanted in _plain(name)}
+        if not found:
             raise ValidationError(_("Nobody is called “%(name)s”.") % {"name": line}, "name")
         if len(found) > 1:
+            names = "; ".join([*islice(found.values(), MOST_NAMED), *(["…"] if len(found) > MOST_NAMED else [])])
             text = _("Several people are called “%(name)s”. Write one of these: %(names)s.")
-            raise ValidationError(text % {"name": line, "names": "; ".join(found.values())}, "name")
+            raise ValidationError(text % {"name": line, "names": names}, "name")
         return next(iter(found))
 
 

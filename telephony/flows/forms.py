@@ -18,6 +18,7 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
 from telephony.core.forms import SpokenField
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
+from telephony.flows.branch import LARGE
 from telephony.flows.edits import led, outlets
 from telephony.flows.fields import DestinationField, NamesField, SharedSelect, options_html
 from telephony.flows.objects import MOST_BOXES, Choices, Objects
@@ -49,11 +50,12 @@ class StepForm(EditForm):
         for name, make in DETAILS[self.node.kind].items():
             self.fields[name] = make(objects, self.node, flow)
         if "members" in self.fields and len(objects.all_users) > MOST_BOXES:
-            hint = _("Their names, one a line.")
+            hint = _("Their names, one a line. A part of a name is enough where only one has it.")
             self.fields["more_members"] = NamesField(objects.all_users, label=_("Add members"), help_text=hint)
+        # In a large flow, each outlet has a form of its own: a choice of all steps for each would be most of the page.
         steps = step_choices(definition)
         shared = options_html(steps)
-        for outlet in outlets(self.node):
+        for outlet in outlets(self.node) if len(definition.nodes) <= LARGE else ():
             target = self.node.next.get(outlet, "")
             choices = _with_present(steps, target)
             self.fields[f"{NEXT}{outlet}"] = forms.ChoiceField(

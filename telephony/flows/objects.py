@@ -13,7 +13,8 @@ from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import fold
 from telephony.core import snapshots
 from telephony.core.problems import Problem, problems
-from telephony.models import CallerList, CallFlow, Recording, TelephoneNumber, TelephonyUser
+from telephony.core.world_data import world_from
+from telephony.models import CallFlow, Recording, TelephoneNumber, TelephonyUser
 from telephony.routing.definition import Definition, Hours
 from telephony.routing.references import references
 from telephony.routing.validate import validate
@@ -43,10 +44,9 @@ class Objects:
         return snapshots.schedules(self.rows)
 
     @cached_property
-    def lists(self) -> dict[str, tuple[str, list[str]]]:
-        """Name and entries of the lists of callers, by uid."""
-        rows = self.rows(CallerList).values_list("uid", "name", "entries")
-        return {str(uid): (name, entries) for uid, name, entries in rows}
+    def lists(self) -> dict[str, Any]:
+        """The lists of callers, by uid, as JSON."""
+        return snapshots.lists(self.rows)
 
     @cached_property
     def recordings(self) -> dict[str, tuple[str, str]]:
@@ -71,7 +71,7 @@ class Objects:
         if self.used.get("schedule"):
             found |= {uid: one["name"] for uid, one in self.schedules.items()}
         if self.used.get("list"):
-            found |= {uid: name for uid, (name, _entries) in self.lists.items()}
+            found |= {uid: one["name"] for uid, one in self.lists.items()}
         if self.used.get("recording"):
             found |= {uid: name for uid, (name, _language) in self.recordings.items()}
         if self.used.get("flow"):
@@ -94,18 +94,14 @@ class Objects:
         # Of the company's numbers, of which there may be one for each user, only those that calls are forwarded to.
         forwards = used.get("number", ())
         numbers = snapshots.numbers(lambda model: self.rows(model).filter(number__in=forwards)) if forwards else {}
-        flows = snapshots.flows(self.rows) if "subflow" in self.kinds else {}
-        schedules = self.schedules if used.get("schedule") else {}
-        return World.read(
-            {
-                "schedules": {uid: {k: v for k, v in one.items() if k != "name"} for uid, one in schedules.items()},
-                "lists": {uid: entries for uid, (_name, entries) in self.lists.items()} if used.get("list") else {},
-                "users": self.users,
-                "flows": {uid: one["definition"] for uid, one in flows.items()},
-                "numbers": {one["number"]: one for one in numbers.values()},
-                "policy": snapshots.policy(self.rows) if "forward" in self.kinds else {},
-                "recordings": list(self.recordings) if used.get("recording") else [],
-            }
+        return world_from(
+            schedules=self.schedules if used.get("schedule") else {},
+            lists=self.lists if used.get("list") else {},
+            users=self.users,
+            flows=snapshots.flows(self.rows) if "subflow" in self.kinds else {},
+            numbers=numbers,
+            policy=snapshots.policy(self.rows) if "forward" in self.kinds else {},
+            recordings=list(self.recordings) if used.get("recording") else [],
         )
 
     def problems(self, definition: Definition, uid: str, policy: Policy | None = None) -> list[Problem]:
@@ -129,7 +125,7 @@ class Objects:
 
     def list_choices(self) -> Choices:
         """Return the lists of callers to choose from."""
-        return _sorted({uid: name for uid, (name, _entries) in self.lists.items()})
+        return _sorted({uid: one["name"] for uid, one in self.lists.items()})
 
     def recording_choices(self, language: str) -> Choices:
         """Return the recordings in a language."""

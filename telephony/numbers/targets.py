@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.scope.actor import Actor
 from telephony.models import CallFlow, TelephoneNumber, TelephonyUser
+from telephony.routing.definition import Definition
+from telephony.routing.references import forwarded
 
 FLOW, USER = "flow", "user"
 Group = tuple[str, list[tuple[str, str]]]
@@ -39,6 +42,13 @@ def choices(actor: Actor, number: TelephoneNumber) -> list[Any]:
     if number.flow and present not in dict(found[_("Call flow")]):
         found[_("Call flow")].insert(0, (present, number.flow.name))
     return [("", _("Nowhere: callers get a message that the number is not in use")), *found.items()]
+
+
+def forwards_of(flow: CallFlow | None, user: TelephonyUser | None, flows: Mapping[str, Definition]) -> set[str]:
+    """Return the numbers that a flow or a user forwards calls to. `flows`: what is in use, by public id."""
+    if user is not None:
+        return {number for name in TelephonyUser.FORWARDS if (number := getattr(user, name))}
+    return forwarded(flows[str(flow.uid)], flows) if flow is not None and str(flow.uid) in flows else set()
 
 
 def name_of(number: TelephoneNumber) -> str:

@@ -50,7 +50,7 @@ def read(data: Mapping[str, Any] | str | bytes) -> Definition:
         raise DefinitionInvalid("invalid", "nodes")
     if len(nodes) > MOST_NODES:
         raise DefinitionInvalid("too_many_nodes", "nodes")
-    found = {_id(key): _node(key, value) for key, value in nodes.items()}
+    found = _nodes(nodes)
     outer = _convert({**data, "nodes": {}}, Definition, "")
     definition: Definition = msgspec.structs.replace(outer, nodes=found)
     _limit(definition)
@@ -86,6 +86,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DefinitionInvalid("duplicate", key[:40])
         found[key] = value
     return found
+
+
+def _nodes(nodes: Mapping[str, Any]) -> dict[str, AnyNode]:
+    """All at once costs a fraction of one by one, which is only done to say which of them is wrong."""
+    try:
+        return msgspec.convert(nodes, dict[NodeId, AnyNode])
+    except msgspec.ValidationError:
+        return {_id(key): _node(key, value) for key, value in nodes.items()}
 
 
 def _id(key: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from telephony.routing.definition import (
@@ -38,6 +38,21 @@ def references(definition: Definition) -> list[Reference]:
 def used(definition: Definition, kind: Kind) -> list[str]:
     """Return the objects of a kind that a definition uses, each once."""
     return list(dict.fromkeys(one.uid for one in references(definition) if one.kind == kind))
+
+
+def forwarded(definition: Definition, flows: Mapping[str, Definition]) -> set[str]:
+    """Return the numbers that a flow forwards calls to, itself or by the flows that it enters. `flows`: by uid."""
+    found: set[str] = set()
+    entered: set[str] = set()
+    waiting = [definition]
+    while waiting:
+        one = waiting.pop()
+        found.update(used(one, "number"))
+        for uid in used(one, "flow"):
+            if uid in flows and uid not in entered:
+                entered.add(uid)
+                waiting.append(flows[uid])
+    return found
 
 
 def uses(node: Node) -> Iterator[tuple[Kind, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -41,36 +42,45 @@ class Row(NamedTuple):
     y: int
     y_below: int
     boxes: list[Box]
+    # Parts without a link of their own: the pattern and the path of all that have it.
+    others: list[tuple[int, str]]
     ticks: list[int]
     bottom: int
 
 
-def draw(week: Week, url: Callable[[Part], str]) -> dict[str, Any]:
-    """Return what the template draws: rows, the scale above them, and the size of the drawing."""
+def draw(week: Week, url: Callable[[Part], str], *, joined: bool = False) -> dict[str, Any]:
+    """Return what the template draws: rows, the scale above them, and the size of the drawing.
+
+    `joined`: parts too short for a letter, which can hardly be pointed at, are one shape for each pattern of a day.
+    """
     hours = max(24, *(day.hours for day in week.days))
-    rows = [_row(day, place, url) for place, day in enumerate(week.days)]
+    rows = [_row(day, place, url, joined=joined) for place, day in enumerate(week.days)]
     return {
         "rows": rows,
         "scale": [(LEFT + hour * 60, f"{hour:02}") for hour in TICKS],
         "width": LEFT + hours * 60 + 30,
         "height": TOP + len(rows) * (BAR + GAP),
-        "patterns": sorted({box.pattern for row in rows for box in row.boxes}),
+        "patterns": sorted({part.way.pattern for day in week.days for part in day.parts}),
     }
 
 
-def _row(day: WeekDay, place: int, url: Callable[[Part], str]) -> Row:
+def _row(day: WeekDay, place: int, url: Callable[[Part], str], *, joined: bool) -> Row:
     top = TOP + place * (BAR + GAP)
     start = day.parts[0].start
-    boxes = []
+    boxes, others = [], defaultdict(list)
     for part in day.parts:
         x, width = _minutes(part.start - start), _minutes(part.end - part.start)
+        if joined and width < LETTER_MINUTES:
+            others[part.way.pattern].append(f"M{LEFT + x} {top}h{width}v{BAR}h-{width}z")
+            continue
         letter = part.way.letter if width >= LETTER_MINUTES else ""
         title = f"{part.interval}: {part.way.text}"
         middle = LEFT + x + width // 2
         boxes.append(Box(LEFT + x, top, width, BAR, part.way.pattern, letter, title, url(part), middle, top + 35))
     # The hours of the local clock: on a day of 23 or 25 hours they are not where they are on others.
     ticks = [LEFT + _minutes(start.astimezone(ZONE).replace(hour=hour) - start) for hour in TICKS[1:-1]]
-    return Row(weekday(day.date), short_day(day.date), top + 24, top + 46, boxes, ticks, top + BAR)
+    paths = [(pattern, "".join(found)) for pattern, found in others.items()]
+    return Row(weekday(day.date), short_day(day.date), top + 24, top + 46, boxes, paths, ticks, top + BAR)
 
 
 def _minutes(length: timedelta) -> int:

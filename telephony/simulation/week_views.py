@@ -21,6 +21,9 @@ from telephony.simulation.week_drawing import draw
 # Query parameters: the number called, and a day of the week.
 NUMBER, DAY, VERSION = "nummer", "fra", "version"
 
+# Parts of a week that the page lists at once: of one with more, a day at a time.
+MOST_PARTS = 100
+
 
 class WeekPage(FlowPage):
     """Seven days from a Monday on, of one number or of the flow, as it is in use or as it is drafted."""
@@ -37,7 +40,8 @@ class WeekPage(FlowPage):
         return asked if today - PAST <= asked <= today + AHEAD else today
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        flow, first = self.flow, monday_of(self.asked_day())
+        flow, asked_day = self.flow, self.asked_day()
+        first = monday_of(asked_day)
         numbers = list(TelephoneNumber.objects.visible_to(self.actor).filter(flow=flow).order_by("number"))
         asked = self.request.GET.get(NUMBER, numbers[0].number if numbers else "")
         called = asked if asked in {one.number for one in numbers} else ""
@@ -52,17 +56,19 @@ class WeekPage(FlowPage):
             call = Call(at, called=called, outcomes={EVERYBODY: "answered"})
             return f"{test}?{urlencode({MADE: 1, **parameters_of(call, state)})}"
 
-        urls = {part: url(part) for day in week.days for part in day.parts}
-
         def other(**changes: str) -> str:
             query = {DAY: first.isoformat(), VERSION: state, NUMBER: called}
             return f"?{urlencode(query | changes)}"
 
+        is_long = sum(len(day.parts) for day in week.days) > MOST_PARTS
+        shown = [day for day in week.days if not is_long or day.date == asked_day]
+        others = [(day.date, other(**{DAY: day.date.isoformat()}), day in shown) for day in week.days]
         return super().get_context_data(
             flow=flow,
             week=week,
-            drawing=draw(week, urls.__getitem__),
-            days=[(day, [(part, urls[part]) for part in day.parts]) for day in week.days],
+            drawing=draw(week, url, joined=is_long),
+            days=[(day, [(part, url(part)) for part in day.parts]) for day in shown],
+            other_days=others if is_long else [],
             numbers=numbers,
             called=called,
             versions=self.choices,

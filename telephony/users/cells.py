@@ -17,6 +17,8 @@ from telephony.core.periods import last_moment
 from telephony.models import TelephonyUser, VacationGreeting
 
 State = TelephonyUser.State
+# `get_state_display` makes the dict of all choices again each time, for each row of a list.
+STATES = dict(State.choices)
 TONES = {State.BARRED: "bad", State.INVITED: "wait", State.LEAVE: "warn", State.LEFT: "off"}
 # When a forward applies, by its field.
 WHEN = {
@@ -31,7 +33,7 @@ def status_parts(user: TelephonyUser) -> tuple[str, str]:
     """Return the CSS class and the text of the status; the class is empty in the normal case."""
     if user.leaves_on is not None and user.state != State.LEFT:
         return "off", _("Leaves %(day)s") % {"day": short_day(user.leaves_on)}
-    return TONES.get(State(user.state), ""), str(user.get_state_display())
+    return TONES.get(State(user.state), ""), str(STATES[user.state])
 
 
 def status(user: TelephonyUser) -> SafeString:

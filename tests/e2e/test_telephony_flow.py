@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from psycopg.types.json import Jsonb
 
+from tests.bench import telephony_rows as rows
 from tests.e2e.axe import checked, in_every_look
 from tests.e2e.person import tab_to
+from tests.portal import Portal
 
 ADMIN = "mette.lindqvist"
 FLOWS = "/telefoni/kaldsflow/"
@@ -122,3 +125,32 @@ def test_a_phone_shows_the_list_and_many_people_are_narrowed_by_text(visit: Any)
     page.goto(f"{FLOWS}nyt/?skabelon=craftsman")
     page.get_by_label("Find på listen").fill("aisha")
     expect(page.get_by_label("Person", exact=True).locator("option:checked")).to_have_text("Aisha Rahman")
+
+
+def test_a_large_flow_is_read_a_branch_at_a_time(visit: Any, portal: Portal) -> None:
+    found = portal.sql(
+        "SELECT company_id, uid::text FROM telephony_schedule WHERE company_id ="
+        " (SELECT company_id FROM telephony_callflow WHERE name = 'Hovednummer' LIMIT 1) LIMIT 1"
+    )[0]
+    company = {"company": found["company_id"]}
+    flow = portal.sql(rows.FLOW, {**company, "name": "Stort flow"})[0]
+    definition = Jsonb(rows.definition(100, found["uid"]))
+    portal.sql(
+        rows.VERSION, {**company, "flow": flow["id"], "definition": definition, "states": ["published", "draft"]}
+    )
+    page = visit(ADMIN)
+    page.goto(f"{FLOWS}{flow['uid']}/")
+    in_every_look(page)
+    page.locator(".fold").first.focus()
+    page.keyboard.press("Enter")
+    # The step whose branch is open has the focus, and the way to it is a line of links.
+    expect(page.locator("#gren")).to_be_focused()
+    expect(page.locator(".trail a").first).to_have_text("Opkald ind")
+    page.get_by_label("Find et trin").fill("salg 7")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Salg 7").first.click()
+    expect(page.locator("#open")).to_have_text("Salg 7")
+    in_every_look(page)
+    page.get_by_role("link", name="Vis hele tegningen").click()
+    expect(page.locator("#tegning .step[aria-current]")).to_be_in_viewport()
+    in_every_look(page)

@@ -85,6 +85,8 @@ def test_stop_ends_children_and_grandchildren_even_stubborn_ones(
     eventually(lambda: not command_of(grandchild))
     assert not command_of(supervisor.pids()["stubborn"])
     assert not list(tmp_path.glob("*.pid"))
+    # Its end has been read: else Python would warn when it is forgotten.
+    assert vars(supervisor.children[0].process)["returncode"] is not None
 
 
 def test_the_next_supervisor_ends_what_a_killed_one_left(supervisor: Supervisor, tmp_path: Path) -> None:

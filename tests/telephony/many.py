@@ -28,7 +28,8 @@ def solution(world: World) -> dict[str, str]:
         refused(world, person)
     one: dict[str, Any] = {
         "telephony_user": person, "telephony_user_leave": person, "flow": flow, "flow_publish": flow,
-        "flow_versions": flow, "flow_version": version, "flow_test": flow, "flow_week": flow, "schedule": hours,
+        "flow_versions": flow, "flow_version": version, "flow_test": flow, "flow_week": flow, "flow_drawing": flow,
+        "schedule": hours,
         "vacation_greeting": greeting, "licence": pool, "recording": recording,
     }  # fmt: skip
     acts: dict[str, Any] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from telephony.flows.branch import Branch
 from telephony.flows.conflicts import said
 from telephony.flows.drawing import Marks, draw
 from telephony.flows.edits import (
@@ -174,7 +175,7 @@ def test_the_drawing_has_a_link_for_each_step_and_escapes_names() -> None:
 
 def test_the_way_of_a_call_now_is_said_in_words_not_by_colour_alone() -> None:
     asks = flow("h", h={"type": "hours", "next": {"open": "a", "closed": "b"}}, a=END, b=END)
-    svg = draw(asks, {}, url, Marks(live=frozenset({"h", "b"})), "70 10 20 30")
+    svg = draw(asks, {}, url, Marks(live=frozenset({"h", "b"})), "Opkald ind 70 10 20 30")
     assert "Lukket, lige nu" in svg and "Åbent, lige nu" not in svg and "Opkald ind 70 10 20 30" in svg
 
 
@@ -195,6 +196,57 @@ def test_a_chain_of_a_thousand_steps_is_drawn_and_listed() -> None:
     long = flow("n0", **nodes, n999=END)
     assert len(re.findall('class="node"', StepList(long, {}, url, Marks(), can_edit=True).html())) == 1000
     assert draw(long, {}, url, Marks()).count("<a href=") == 1000
+
+
+def large() -> Definition:
+    """A chain of menus, each of which leads on, back to the first one, and to an end of its own; and a lost step."""
+    nodes: dict[str, Any] = {"lost": says("lost2"), "lost2": END}
+    for n in range(40):
+        nodes[f"m{n}"] = menu(_1=f"m{n + 1}", _2=f"e{n}", _9="m0", timeout=f"e{n}", invalid=f"e{n}")
+        nodes[f"e{n}"] = END
+    return flow("m0", **nodes, m40=END)
+
+
+def test_a_branch_opens_the_way_to_its_step_and_what_there_is_room_for_below() -> None:
+    branch = Branch(large(), "m20")
+    assert branch.path == [f"m{n}" for n in range(21)]
+    assert (branch.before[-1], branch.top, branch.way("m20")) == ("m18", "m19", "1")
+    assert {"m19", "m20", "m21"} <= branch.opened
+    assert not {"m39", "e3", "lost"} & (branch.opened - {f"e{n}" for n in range(20, 40)})
+    assert branch.roots == ["m0", "lost"]
+    assert (branch.below()["m20"], branch.below({"e25", "m30"})["m20"]) == (40, 2)
+    assert Branch(large(), "no-such").step == "m0"
+    assert Branch(Definition(), "").path == []
+
+
+def test_the_drawing_of_a_branch_is_what_is_near_its_step() -> None:
+    part = Branch(large(), "m20").near()
+    assert part.start == "m17"
+    assert {"m17", "m20", "m21", "e20"} <= set(part.nodes)
+    assert len(part.nodes) == 16
+    # Of the end of a branch, what is next to it.
+    assert {"m39", "m40", "e39"} <= set(Branch(large(), "e39").near().nodes)
+    svg = draw(part, {}, url, Marks(), "17 trin før", large())
+    assert svg.count("<a href=") == 16
+    assert "17 trin før" in svg
+    assert ">+1</text>" in svg
+
+
+def test_a_list_of_a_branch_folds_the_others_and_says_where_errors_are() -> None:
+    marks = Marks(wrong=frozenset({"m30"}))
+    branch = Branch(large(), "m1")
+    html = StepList(large(), {}, url, marks, can_edit=True, branch=branch, unfold=lambda key: f"?gren={key}").html()
+    assert html.count("<li") == html.count("</li>") < 50
+    assert "1 har fejl" in html
+    assert 'href="?gren=lost"' in html
+    assert html.count('id="gren"') == 1
+    assert set(re.findall(r"trin=(\w+)&amp;udgang=\w", html)) == {"m1"}
+    there = StepList(
+        large(), {}, url, marks, can_edit=True, branch=Branch(large(), "e20"), unfold=lambda key: f"?gren={key}"
+    )
+    deep = there.html()
+    assert deep.count("?gren=m") == 21 + 1
+    assert deep.count('class="node"') == 3
 
 
 def test_steps_that_no_call_reaches_come_last() -> None:

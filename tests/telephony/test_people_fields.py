@@ -32,4 +32,8 @@ def test_a_name_that_several_have_is_written_with_its_number() -> None:
     with pytest.raises(ValidationError, match="70 10 10 11"):
         field.clean("Mette Holm")
     with pytest.raises(ValidationError, match="Ingen"):
+        field.clean("Anna")
+    # A part is enough where only one has it.
+    assert field.clean("berg\n70 10 10") == ["3", "2"]
+    with pytest.raises(ValidationError, match="70 10 10 11"):
         field.clean("Mette")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.session.middleware import VERIFIED_AT
@@ -63,3 +64,24 @@ def test_the_steps_of_a_greeting_go_on_where_they_were(step: str, go: dict[str, 
     carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
     done = stale.post(NEW, {**carried, **(WHEN if step == "2" else {}), "trin": "3", "text_da": "Vi er rejst."})
     assert "Er det rigtigt?" in done.content.decode()
+
+
+def test_leading_a_number_to_what_forwards_abroad_asks_for_it(stale: Client, world: World) -> None:
+    ways = dict.fromkeys(("busy", "no_answer", "refused"), "e")
+    forward = {"type": "forward", "number": "+4930901820", "next": ways}
+    abroad = {"schema": 1, "start": "f", "nodes": {"f": forward, "e": {"type": "hangup"}}}
+    with as_system("tests"):
+        at_home = make.flow(world.nordhavn, "Hjemme", published=make.definition())
+        away = make.flow(world.nordhavn, "Ude", published=abroad)
+        enters = {"s": {"type": "subflow", "flow": str(away.uid), "next": {"returned": "e"}}, "e": {"type": "hangup"}}
+        through = make.flow(world.nordhavn, "Gennem", published={"schema": 1, "start": "s", "nodes": enters})
+        number = make.number(world.nordhavn)
+    address = reverse("telephone_number_act", args=[number.uid, "foer-til"])
+
+    def lead(uid: object) -> str:
+        answer = stale.post(address, {"target": f"flow:{uid}", "checked": "1", "seen": "-", "back": address})
+        return str(answer.headers.get("Location", ""))
+
+    assert not lead(at_home.uid).startswith("/bekraeft/")
+    for flow in (away, through):
+        assert lead(flow.uid).startswith("/bekraeft/")

@@ -36,6 +36,7 @@ from telephony.simulation.calls import (
 from telephony.simulation.forms import CallForm, parameters_of
 from telephony.simulation.week import Week
 from telephony.simulation.week_drawing import draw
+from tests.telephony import make
 from tests.telephony.publishing import act, actor_of, make_flow, saved_call
 from tests.world import World
 
@@ -189,3 +190,22 @@ def test_the_pages_show_a_call_its_saved_ones_and_the_week(world: World, signed_
 
 def test_times_are_those_of_denmark() -> None:
     assert moment_of("2026-12-24T09:30") == datetime(2026, 12, 24, 9, 30, tzinfo=ZONE)
+
+
+def test_of_a_week_of_many_parts_one_day_is_listed_and_short_parts_are_drawn_together(
+    world: World, mette: Client
+) -> None:
+    quarters = [
+        {"day": day, "from": f"{hour:02}:{minute}", "to": f"{hour:02}:{int(minute) + 15}", "category": "open"}
+        for day in range(7)
+        for hour in range(6, 22)
+        for minute in ("00", "30")
+    ]
+    with as_system("tests"):
+        hours = make.schedule(world.nordhavn, weekly=quarters)
+        flow = make.flow(world.nordhavn, published=make.definition(hours, make.user(world.nordhavn)))
+    page = mette.get(reverse("flow_week", args=[flow.uid]), {"fra": "2026-12-08"}).content.decode()
+    table = page.partition('class="table plain week-days"')[2]
+    assert "8.\xa0dec." in table and "9.\xa0dec." not in table
+    assert "fra=2026-12-09" in page.partition('id="days"')[2]
+    assert page.count("<rect") < 60 < table.count("<tr>")

@@ -65,7 +65,7 @@ class ChangeStep(DraftAction):
         if kind == "hours":
             found |= {uid: one["name"] for uid, one in objects.schedules.items()}
         elif kind == "caller":
-            found |= {uid: name for uid, (name, _entries) in objects.lists.items()}
+            found |= {uid: one["name"] for uid, one in objects.lists.items()}
         elif kind in ("user", "ring_group", "queue"):
             found |= objects.all_users
         elif kind == "subflow":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from selfservice.kernel.actions.runner import Change
 from telephony.exchange.action import TelephonyAction
 from telephony.flows import drafts
-from telephony.models import CallFlow
+from telephony.models import CallFlow, FlowVersion
 from telephony.permissions import DRAFT
 
 
@@ -33,10 +33,10 @@ class DiscardDraft(TelephonyAction):
     tone = "danger"
 
     def refuse(self, target: CallFlow, data: Mapping[str, Any], today: date) -> str | None:
-        found = drafts.versions(self.actor, target)
-        if found.draft is None:
+        states = drafts.states(self.actor, target)
+        if FlowVersion.State.DRAFT not in states:
             return _t("There is no draft.")
-        if found.published is None:
+        if FlowVersion.State.PUBLISHED not in states:
             return _t("The flow has never been in use: delete the flow instead.")
         return None
 

@@ -27,8 +27,7 @@ class UndoDraft(DraftAction):
 
     def refuse(self, target: CallFlow, data: Mapping[str, Any], today: date) -> str | None:
         reason = super().refuse(target, data, today)
-        draft = self.versions.draft
-        if not reason and (draft is None or draft.before is None):
+        if not reason and not self.versions.can_undo:
             return _t("There is no change to undo.")
         return reason
 

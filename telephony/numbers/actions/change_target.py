@@ -10,15 +10,19 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.actions.base import is_fresh
 from selfservice.kernel.actions.runner import ActionRefused, Change
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.widgets import NarrowedSelect
 from selfservice.kernel.scope.actor import Needed
+from telephony.core.destinations import ForwardingRules
+from telephony.core.flow_uses import current_versions
 from telephony.core.locks import lock_free
+from telephony.core.snapshots import rows_of
 from telephony.exchange.action import ExchangeAction
 from telephony.models import CallFlow, TelephoneNumber, TelephonyUser
-from telephony.numbers.targets import FLOW, choices, name_of, value_of
+from telephony.numbers.targets import FLOW, choices, forwards_of, name_of, value_of
 from telephony.permissions import PUBLISH
 
 
@@ -65,7 +69,17 @@ class ChangeNumberTarget(ExchangeAction):
     def refuse(self, target: TelephoneNumber, data: Mapping[str, Any], today: date) -> str | None:
         if "target" in data and data["target"] == value_of(target):
             return _t("Nothing is changed: it is like that already.")
+        if data:
+            self._ask_factor(target, data["target"])
         return None
+
+    def _ask_factor(self, target: TelephoneNumber, value: str) -> None:
+        """Raise StepUpRequired where calls to the number would be forwarded abroad, and are not now."""
+        rows = rows_of(self.actor, target.company_id)
+        flows = {str(one.flow.uid): one.definition for one in current_versions(rows, published=True)}
+        rules = ForwardingRules(target.company_id, verified=is_fresh(self.actor.verified_at))
+        wanted = forwards_of(*self._chosen(target, value), flows)
+        rules.ask_factor(wanted, forwards_of(target.flow, target.user, flows))
 
     def facts(self, target: TelephoneNumber) -> list[tuple[Any, Any]]:
         return [(_t("Calls go to now"), name_of(target))]

@@ -21,7 +21,7 @@ from telephony.publishing.check import Check
 from telephony.publishing.differences import summary
 from telephony.publishing.forms import PublishForm
 from telephony.routing.definition import Definition
-from telephony.routing.references import used
+from telephony.routing.references import forwarded
 
 State = FlowVersion.State
 
@@ -74,8 +74,8 @@ class Publish(ExchangeAction):
     def _ask_factor(self, target: CallFlow, check: Check) -> None:
         """Raise StepUpRequired where the draft forwards calls abroad and what is in use does not."""
         rules = ForwardingRules(target.company_id, verified=is_fresh(self.actor.verified_at))
-        present = used(check.published or Definition(), "number")
-        rules.ask_factor(set(used(check.definition, "number")), set(present))
+        flows = check.around.world.flows
+        rules.ask_factor(forwarded(check.definition, flows), forwarded(check.published or Definition(), flows))
 
     def apply(self, target: CallFlow, data: Mapping[str, Any], now: datetime) -> Change:
         check = self.check_of(target)

@@ -21,6 +21,7 @@ RULES = {
     **dict.fromkeys(("flows", "telephone_numbers", "caller_lists"), Rule("function", "solution")),
     **dict.fromkeys(("flow_new", "caller_list_new"), Rule("function", DRAFT)),
     "flow": Rule("function", "solution", things="scope"),
+    "flow_drawing": Rule("function", "solution", things="scope"),
     "flow_act": Rule("act", DRAFT, things="scope", first=True),
     "caller_list_act": Rule("act", DRAFT, things="scope", first=True),
     "telephone_number_act": Rule(
@@ -38,6 +39,7 @@ def flow_at(arena: Arena, route: Route) -> list[Thing]:
 
 MAKERS = {
     "flow": flow_at,
+    "flow_drawing": flow_at,
     "flow_act": acts_of(FlowAct, "telephony.CallFlow"),
     "caller_list_act": acts_of(CallerListAct, "telephony.CallerList"),
     "telephone_number_act": acts_of(NumberAct, "telephony.TelephoneNumber"),
