@@ -27,7 +27,7 @@
   document.addEventListener("click", (e) => {
     const link = e.target.closest("#editor a[href]");
     if (!link || link.getAttribute("href").startsWith("#") || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || changed) return;
-    const url = new URL(link.href, location.href);
+    const url = new URL(link.getAttribute("href"), location.href);
     if (url.pathname !== location.pathname || !url.search) return;
     e.preventDefault();
     open(url.href, true);
