@@ -50,6 +50,22 @@ def close(portal: Portal, *, closed: bool) -> None:
         )
 
 
+@pytest.fixture(autouse=True)
+def going_on(portal: Portal) -> None:
+    """The demo's chat goes on, and its employee is there: they end some time after a test has closed the page."""
+    portal.sql("UPDATE support_agentstate SET has_room = true, capacity = 3, seen_at = now() + interval '1 day'")
+    portal.sql(
+        "UPDATE support_chatsession SET state = 'active', "
+        "agent_id = (SELECT id FROM accounts_user WHERE username = %s), ended_at = NULL, warned_at = NULL, active_at = now() + interval '1 day' WHERE id = "
+        "(SELECT max(c.id) FROM support_chatsession c JOIN accounts_user u ON u.id = user_id WHERE username = %s)",
+        [AGENT, CUSTOMER],
+    )
+    portal.sql(
+        "UPDATE support_case SET state = 'open', solved_at = NULL, closed_at = NULL "
+        "WHERE id IN (SELECT case_id FROM support_chatsession WHERE state = 'active')"
+    )
+
+
 def write(page: Page, text: str) -> None:
     """As a person does."""
     page.locator(".composer textarea").fill(text)
