@@ -56,7 +56,8 @@ def going_on(portal: Portal) -> None:
     portal.sql("UPDATE support_agentstate SET has_room = true, capacity = 3, seen_at = now() + interval '1 day'")
     portal.sql(
         "UPDATE support_chatsession SET state = 'active', "
-        "agent_id = (SELECT id FROM accounts_user WHERE username = %s), ended_at = NULL, warned_at = NULL, active_at = now() + interval '1 day' WHERE id = "
+        "agent_id = (SELECT id FROM accounts_user WHERE username = %s), "
+        "ended_at = NULL, warned_at = NULL, active_at = now() + interval '1 day' WHERE id = "
         "(SELECT max(c.id) FROM support_chatsession c JOIN accounts_user u ON u.id = user_id WHERE username = %s)",
         [AGENT, CUSTOMER],
     )
