@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.support.access_reasons import KEY, stored_reason
@@ -18,6 +21,7 @@ from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.calls.actions.use_support_code import WRONG, UseSupportCode, WrongCode
 from selfservice.support.calls.forms import CodeForm
+from selfservice.support.desk.panels import register_panel
 from selfservice.support.models import CallBack
 
 
@@ -68,3 +72,28 @@ class CallBackAdmin(ScopedAdmin):
             "refusal": None, "opts": self.opts,
         }  # fmt: skip
         return render(request, "admin/act.html", context)
+
+
+def calls_panel(request: HttpRequest) -> str:
+    """Draw how many calls customers wait for: in all, at this time, and since a time that has passed."""
+    now = timezone.now()
+    asked = CallBack.objects.visible_to(page_actor(request)).filter(state=CallBack.State.ASKED)
+    found = asked.aggregate(
+        all=Count("pk"),
+        now=Count("pk", filter=Q(starts__lte=now, ends__gt=now)),
+        late=Count("pk", filter=Q(ends__lte=now)),
+    )
+    lines = [
+        {"number": found["all"], "label": _("Asked for")},
+        {"number": found["now"], "label": _("To be made now")},
+        {"number": found["late"], "label": _("Overdue"), "is_late": True},
+    ]
+    context = {
+        "lines": lines,
+        "url": f"{reverse('admin:support_callback_changelist')}?state__exact={CallBack.State.ASKED}",
+        "code_url": reverse("admin:support_callback_code"),
+    }
+    return render_to_string("admin/support/calls_panel.html", context, request)
+
+
+register_panel("calls", calls_panel, 25, "front")
