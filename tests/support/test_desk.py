@@ -289,7 +289,11 @@ def test_the_page_of_a_case_shows_its_customer(case: Case, world: World, support
     text = support.get(page(case)).content.decode()
     for path in (f"company/{world.nordhavn.pk}", f"user/{world.mette.pk}"):
         assert f'href="/admin/accounts/{path}/change/"' in text
-    assert f'href="/admin/subscriptions/subscription/{about.pk}/change/"' in text
+    assert f'href="/admin/subscriptions/subscription/{about.pk}/change/"' in text and "<li>Abonnement</li>" in text
+    # What is called as its row is named once.
+    with as_system("tests"):
+        Case.objects.system().filter(pk=case.pk).update(about_label=str(about))
+    assert f"<li>{about}</li>" not in support.get(page(case)).content.decode()
     # Another company's object is named, and not linked to.
     with as_system("tests"):
         Case.objects.system().filter(pk=case.pk).update(about_uid=world.fremmed_number.uid)
