@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -136,7 +137,9 @@ def _complete(message: Message) -> bool:
 def compile_all(root: Path) -> None:
     """Write the compiled catalogue next to each .po file, and let this process read it again."""
     for path in (root / "locale").rglob("*.po"):
-        compiled = path.with_suffix(".mo")
-        with compiled.open("wb") as stream:
+        compiled, part = path.with_suffix(".mo"), path.with_suffix(f".{os.getpid()}.mo")
+        with part.open("wb") as stream:
             write_mo(stream, read(path))
+        # At once: another process may be reading it.
+        part.replace(compiled)
         translation_file_changed(None, compiled)
