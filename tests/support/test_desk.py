@@ -191,6 +191,7 @@ def test_what_is_promised_follows_category_and_priority(case: Case, support: Cli
     assert timedelta(hours=3) <= promised() < timedelta(hours=4)
     act(support, case, "sort_case", category="other", priority="2")
     assert timedelta(hours=9) <= promised() < timedelta(hours=10)
+    assert "Kategori: En fejl → Andet" in support.get(page(case)).content.decode()
 
 
 def test_a_case_is_solved_or_closed_without_an_answer(case: Case, world: World, support: Client) -> None:
