@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.support.access_reasons import KEY, stored_reason
 from accounts.support.admin.scoped import ScopedAdmin
@@ -30,12 +31,17 @@ class CallBackAdmin(ScopedAdmin):
     """Calls that customers have asked for, the next first."""
 
     change_list_template = "admin/support/calls.html"
-    list_display = ("number", "user", "company", "starts", "ends", "state", "agent")
+    list_display = ("number", "user", "company", "interval", "about", "state")
     list_filter = ("state",)
     search_fields = ("number__startswith", "company__cvr__startswith")
     ordering = ("state", "starts", "id")
     fields = ("number", "user", "company", "starts", "ends", "about", "state", "case", "agent", "answer", "created_at",
               "finished_at")  # fmt: skip
+
+    @admin.display(description=_lazy("When"), ordering="starts")
+    def interval(self, call: CallBack) -> str:
+        """Return from when until when the customer is to be called."""
+        return call.interval
 
     def get_urls(self) -> list[Any]:
         code = path("code/", self.admin_site.admin_view(self.code), name="support_callback_code")
