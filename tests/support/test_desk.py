@@ -326,6 +326,7 @@ def test_texts_and_hours_are_edited_by_actions_that_are_on_record(support: Clien
     assert (row.text_da, row.text_en) == ("Goddag", "Hello")
     assert support.post(f"/admin/support/textmodule/{row.pk}/remove/").status_code == 302
     assert not TextModule.objects.exists()
+    assert "Support holder lukket på helligdage" in support.get("/admin/support/differentday/").content.decode()
     late = support.post("/admin/support/weeklyhours/new/", {"weekday": "0", "opens": "17:00", "closes": "08:00"})
     assert late.status_code == 200
     day = {"day": "2026-12-23", "opens": "08:00", "closes": ""}

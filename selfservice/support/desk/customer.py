@@ -98,7 +98,7 @@ def _order(order: Order) -> str:
 
 
 def _invoice(invoice: Invoice) -> str:
-    words = [day(invoice.issued_on), kr(invoice.gross)]
+    words = [day(invoice.issued_on), kr(invoice.total)]
     if invoice.outstanding:
         words.append(_("open: %(amount)s") % {"amount": kr(invoice.outstanding)})
     return " – ".join(words)
