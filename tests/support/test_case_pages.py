@@ -237,6 +237,7 @@ def test_the_overview(world: World, always_open: None, signed_in: SignedIn) -> N
     shown = text_of(signed_in(world.freja).get(page))
     assert "Min sag" in shown and NEW in shown and ("Åbent til kl." in shown or "Lukket nu" in shown)
     assert "Vi svarer senest" in shown and str(case) in shown
+    assert all(f'href="{reverse(name)}"' in shown for name in ("support_chat", "calls", "service_messages"))
     assert "Min sag" not in text_of(signed_in(world.mette).get(page))
 
 

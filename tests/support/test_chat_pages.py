@@ -78,6 +78,14 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     assert "slut eller hos en anden" in sofie.get(f"{LIVE}?chat={chat.uid}").content.decode()
 
 
+def test_without_room_the_text_leads_to_its_case(world: World, signed_in: Signed) -> None:
+    mette = signed_in(world.mette)
+    there = mette.post(CHAT, message("Min telefon er død"))["Location"]
+    with as_system("tests"):
+        assert there == f"/support/sager/{Case.objects.system().get().uid}/"
+    assert "Din tekst er nu en sag" in mette.get(there).content.decode()
+
+
 def test_the_same_form_twice_is_one_message(world: World, signed_in: Signed) -> None:
     agent(world.sofie)
     mette, chat = signed_in(world.mette), begin(world.mette, world.nordhavn)
