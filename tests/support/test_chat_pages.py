@@ -64,7 +64,7 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     sofie.post(LIVE, {"step": "take", "chat": str(chat.uid)})
     with as_system("tests"):
         assert AuditEntry.objects.system().get(event="support_view").reason == f"Chat {chat.case}"
-    # The customer is beside it.
+    # The page shows the customer, too.
     assert "CVR 12 34 56 74" in sofie.get(f"{LIVE}?chat={chat.uid}").content.decode().replace("\xa0", " ")
     # The chat is the reason of the visit.
     assert sofie.get(f"/admin/accounts/company/{world.nordhavn.pk}/change/").status_code == 200
