@@ -43,6 +43,7 @@ if (chat) {
   // What is being typed at the end can still be sent: it is a message of the case
   const end = () => {
     clearTimeout(timer);
+    document.querySelector("[data-while-it-lasts]")?.remove();
     if (!field?.value && !kept.unsent.length) form?.remove();
   };
   const isOver = () => {

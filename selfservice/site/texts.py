@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import templatize
 
 PACKAGES = ("accounts", "billing", "orders", "selfservice", "subscriptions", "telephony")
@@ -133,7 +135,11 @@ def _complete(message: Message) -> bool:
 
 
 def compile_all(root: Path) -> None:
-    """Write the compiled catalogue next to each .po file."""
+    """Write the compiled catalogue next to each .po file, and let this process read it again."""
     for path in (root / "locale").rglob("*.po"):
-        with path.with_suffix(".mo").open("wb") as stream:
+        compiled, part = path.with_suffix(".mo"), path.with_suffix(f".{os.getpid()}.mo")
+        with part.open("wb") as stream:
             write_mo(stream, read(path))
+        # At once: another process may be reading it.
+        part.replace(compiled)
+        translation_file_changed(None, compiled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind
+from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from selfservice.support.calls.actions.use_support_code import WRONG
 from selfservice.support.models import Case
@@ -15,11 +15,14 @@ register_link("support.case", OwnPage(Case, "case"))
 register_fields(
     {
         "audience": _("Who sees the case"),
+        "case_category": _("Category"),
         "deleted": _("Deleted"),
         "new_case": _("New case"),
         "score": _("Solved, from 1 to 5"),
     }
 )
+
+register_values("case_category", dict(Case.Category.choices))
 
 # Delegations (support/approvals).
 register_fields({"colleague": _("Colleague"), "first_day": _("First day")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from selfservice.site import texts
 
@@ -61,6 +63,22 @@ def test_the_catalogue_holds_nothing_that_is_no_longer_said(found: dict[Key, str
     gone = [message.id for message in entries(danish) if key_of(message.id, message.context) not in found]
     assert not gone
     assert not danish.obsolete
+
+
+def test_a_process_that_compiles_texts_uses_them_at_once(tmp_path: Path, settings: Any) -> None:
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    path = texts.catalogue_path(tmp_path)
+    path.parent.mkdir(parents=True)
+    text = "A text that nothing says"
+    try:
+        with translation.override("da"):
+            assert translation.gettext(text) == text
+            path.write_text(f'msgid "{text}"\nmsgstr "En tekst"\n', encoding="utf-8")
+            texts.compile_all(tmp_path)
+        with translation.override("da"):
+            assert translation.gettext(text) == "En tekst"
+    finally:
+        translation_file_changed(None, path.with_suffix(".mo"))
 
 
 def test_every_text_is_translated(danish: Catalog) -> None:

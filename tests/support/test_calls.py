@@ -71,7 +71,8 @@ def stored() -> list[Any]:
 def test_a_call_is_asked_for_and_cancelled(world: World) -> None:
     client = sign_in(world.nynne, Client())
     page = client.get("/support/opkald/ring-mig-op/").content.decode()
-    assert 'value="20123456"' in page
+    page = page.replace("\xa0", " ")
+    assert 'value="20 12 34 56"' in page and re.search(r"day|dag \d+\. \w+\.? \d{4} kl\. \d+\.\d\d–\d+\.\d\d<", page)
     (interval, *_others) = re.findall(r'name="interval" value="([^"]+)"', page)
     sent = {"number": "20 12 34 90", "interval": interval, "about": "Min faktura"}
     answer = client.post("/support/opkald/ring-mig-op/", sent, follow=True)
@@ -160,7 +161,13 @@ def test_support_calls_or_reaches_nobody(world: World) -> None:
             )
             for _n in range(2)
         ]
+    with as_system("tests: one is late"):
+        CallBack.objects.system().filter(pk=calls[1].pk).update(starts=now - timedelta(hours=1), ends=now)
     staff = sign_in(world.sofie, Client())
+    front = staff.get("/admin/").content.decode()
+    assert [line in front for line in ("<b>2</b> Ønskede", "<b>1</b> Skal ringes op nu", "<b>1</b> Overskredet")] == [
+        True, True, True,
+    ]  # fmt: skip
     for call, slug in zip(calls, ("call_done", "call_missed"), strict=True):
         staff.post(f"/admin/support/callback/{call.pk}/act/{slug}/", {"reason": "Opkald"})
     assert [call.state for call in stored()] == ["done", "missed"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from selfservice.gateways.scanner.simulator import EICAR
@@ -235,6 +237,7 @@ def test_the_overview(world: World, always_open: None, signed_in: SignedIn) -> N
     shown = text_of(signed_in(world.freja).get(page))
     assert "Min sag" in shown and NEW in shown and ("Åbent til kl." in shown or "Lukket nu" in shown)
     assert "Vi svarer senest" in shown and str(case) in shown
+    assert all(f'href="{reverse(name)}"' in shown for name in ("support_chat", "calls", "service_messages"))
     assert "Min sag" not in text_of(signed_in(world.mette).get(page))
 
 
@@ -262,3 +265,20 @@ def test_a_case_from_chosen_lines_of_an_invoice(world: World, signed_in: SignedI
     case = only()
     page = text_of(client.get(reverse("case", args=[case.uid])))
     assert f'<a href="{reverse("invoice", args=[invoice.uid])}">{case.about_label}</a>' in page
+
+
+def test_files_that_were_too_large_to_read_leave_the_page_as_it_begins(world: World, signed_in: SignedIn) -> None:
+    about = f"subscriptions.subscription:{world.own_number.uid}"
+    page = text_of(signed_in(world.freja).get(f"{NEW}?om={about}&for-stor=1"))
+    assert "Intet af beskeden blev sendt." in page
+    assert re.search(r'value="fault" selected', page) and re.search(r'value="company"[^>]*checked', page)
+    assert re.search(rf'value="{about}"[^>]*checked', page)
+
+
+def test_a_promise_that_was_not_kept_is_no_promise(world: World, always_open: None, signed_in: SignedIn) -> None:
+    client = signed_in(world.freja)
+    sent(client)
+    case = only()
+    change(case, due_at=timezone.now() - timedelta(hours=1))
+    page = text_of(client.get(reverse("case", args=[case.uid])))
+    assert "<p>Vi skulle have svaret senest" in page and "Vi er forsinkede.</p>" in page

@@ -48,7 +48,7 @@ def message(body: str, chat: ChatSession | None = None, once: str = "") -> dict[
 
 def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: Signed) -> None:
     mette, sofie = signed_in(world.mette), signed_in(world.sofie)
-    assert "Den åbner" in mette.get(CHAT).content.decode() or "optaget" in mette.get(CHAT).content.decode()
+    assert "Den åbner" in mette.get(CHAT).content.decode() or "Ingen kan tage" in mette.get(CHAT).content.decode()
     sofie.get(LIVE)
     sofie.post("/admin/support/case/room/", {"has_room": "on", "capacity": "2", "back": LIVE})
     page = mette.get(CHAT).content.decode()
@@ -64,6 +64,8 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     sofie.post(LIVE, {"step": "take", "chat": str(chat.uid)})
     with as_system("tests"):
         assert AuditEntry.objects.system().get(event="support_view").reason == f"Chat {chat.case}"
+    # The page shows the customer, too.
+    assert "CVR 12 34 56 74" in sofie.get(f"{LIVE}?chat={chat.uid}").content.decode().replace("\xa0", " ")
     # The chat is the reason of the visit.
     assert sofie.get(f"/admin/accounts/company/{world.nordhavn.pk}/change/").status_code == 200
     sofie.post(LIVE, message("Goddag <b>Mette</b>", chat))
@@ -74,6 +76,14 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     assert answer["Location"] == f"/support/sager/{chat.case.uid}/"
     assert case_of(chat).state == Case.State.SOLVED
     assert "slut eller hos en anden" in sofie.get(f"{LIVE}?chat={chat.uid}").content.decode()
+
+
+def test_without_room_the_text_leads_to_its_case(world: World, signed_in: Signed) -> None:
+    mette = signed_in(world.mette)
+    there = mette.post(CHAT, message("Min telefon er død"))["Location"]
+    with as_system("tests"):
+        assert there == f"/support/sager/{Case.objects.system().get().uid}/"
+    assert "Din tekst er nu en sag" in mette.get(there).content.decode()
 
 
 def test_the_same_form_twice_is_one_message(world: World, signed_in: Signed) -> None:

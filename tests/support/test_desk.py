@@ -191,6 +191,7 @@ def test_what_is_promised_follows_category_and_priority(case: Case, support: Cli
     assert timedelta(hours=3) <= promised() < timedelta(hours=4)
     act(support, case, "sort_case", category="other", priority="2")
     assert timedelta(hours=9) <= promised() < timedelta(hours=10)
+    assert "Kategori: En fejl → Andet" in support.get(page(case)).content.decode()
 
 
 def test_a_case_is_solved_or_closed_without_an_answer(case: Case, world: World, support: Client) -> None:
@@ -289,7 +290,11 @@ def test_the_page_of_a_case_shows_its_customer(case: Case, world: World, support
     text = support.get(page(case)).content.decode()
     for path in (f"company/{world.nordhavn.pk}", f"user/{world.mette.pk}"):
         assert f'href="/admin/accounts/{path}/change/"' in text
-    assert f'href="/admin/subscriptions/subscription/{about.pk}/change/"' in text
+    assert f'href="/admin/subscriptions/subscription/{about.pk}/change/"' in text and "<li>Abonnement</li>" in text
+    # What is called as its row is named once.
+    with as_system("tests"):
+        Case.objects.system().filter(pk=case.pk).update(about_label=str(about))
+    assert f"<li>{about}</li>" not in support.get(page(case)).content.decode()
     # Another company's object is named, and not linked to.
     with as_system("tests"):
         Case.objects.system().filter(pk=case.pk).update(about_uid=world.fremmed_number.uid)
@@ -321,6 +326,7 @@ def test_texts_and_hours_are_edited_by_actions_that_are_on_record(support: Clien
     assert (row.text_da, row.text_en) == ("Goddag", "Hello")
     assert support.post(f"/admin/support/textmodule/{row.pk}/remove/").status_code == 302
     assert not TextModule.objects.exists()
+    assert "Support holder lukket på helligdage" in support.get("/admin/support/differentday/").content.decode()
     late = support.post("/admin/support/weeklyhours/new/", {"weekday": "0", "opens": "17:00", "closes": "08:00"})
     assert late.status_code == 200
     day = {"day": "2026-12-23", "opens": "08:00", "closes": ""}

@@ -159,7 +159,7 @@ def form(**more: str) -> dict[str, Any]:
     day = f"{timezone.localdate():%d.%m.%Y}"
     return {
         "kind": "planned", "title_da": "Arbejde på fiber", "text_da": "Kl. 2–4 om natten.", "first_day": day,
-        "first_time": "00:00", "products": ["internet"], "areas": "80, 2100", "cvrs": "12 34 56 74".replace(" ", ""),
+        "first_time": "0.00", "products": ["internet"], "areas": "80, 2100", "cvrs": "12 34 56 74".replace(" ", ""),
         **more,
     }  # fmt: skip
 

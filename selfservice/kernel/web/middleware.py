@@ -42,7 +42,9 @@ class BodyLimit:
                 return self.get_response(request)
             if getattr(page, "takes_file", False):
                 _drain(request)
-                return HttpResponseRedirect(f"{request.path}?{TOO_LARGE}=1")
+                query = request.GET.copy()
+                query[TOO_LARGE] = "1"
+                return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
             raise RequestDataTooBig
         return self.get_response(request)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.support.access_reasons import KEY, stored_reason
 from accounts.support.admin.scoped import ScopedAdmin
@@ -18,6 +22,7 @@ from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.calls.actions.use_support_code import WRONG, UseSupportCode, WrongCode
 from selfservice.support.calls.forms import CodeForm
+from selfservice.support.desk.panels import register_panel
 from selfservice.support.models import CallBack
 
 
@@ -26,12 +31,17 @@ class CallBackAdmin(ScopedAdmin):
     """Calls that customers have asked for, the next first."""
 
     change_list_template = "admin/support/calls.html"
-    list_display = ("number", "user", "company", "starts", "ends", "state", "agent")
+    list_display = ("number", "user", "company", "interval", "about", "state")
     list_filter = ("state",)
     search_fields = ("number__startswith", "company__cvr__startswith")
     ordering = ("state", "starts", "id")
     fields = ("number", "user", "company", "starts", "ends", "about", "state", "case", "agent", "answer", "created_at",
               "finished_at")  # fmt: skip
+
+    @admin.display(description=_lazy("When"), ordering="starts")
+    def interval(self, call: CallBack) -> str:
+        """Return from when until when the customer is to be called."""
+        return call.interval
 
     def get_urls(self) -> list[Any]:
         code = path("code/", self.admin_site.admin_view(self.code), name="support_callback_code")
@@ -68,3 +78,28 @@ class CallBackAdmin(ScopedAdmin):
             "refusal": None, "opts": self.opts,
         }  # fmt: skip
         return render(request, "admin/act.html", context)
+
+
+def calls_panel(request: HttpRequest) -> str:
+    """Draw how many calls customers wait for: in all, at this time, and since a time that has passed."""
+    now = timezone.now()
+    asked = CallBack.objects.visible_to(page_actor(request)).filter(state=CallBack.State.ASKED)
+    found = asked.aggregate(
+        all=Count("pk"),
+        now=Count("pk", filter=Q(starts__lte=now, ends__gt=now)),
+        late=Count("pk", filter=Q(ends__lte=now)),
+    )
+    lines = [
+        {"number": found["all"], "label": _("Asked for")},
+        {"number": found["now"], "label": _("To be made now")},
+        {"number": found["late"], "label": _("Overdue"), "is_late": True},
+    ]
+    context = {
+        "lines": lines,
+        "url": f"{reverse('admin:support_callback_changelist')}?state__exact={CallBack.State.ASKED}",
+        "code_url": reverse("admin:support_callback_code"),
+    }
+    return render_to_string("admin/support/calls_panel.html", context, request)
+
+
+register_panel("calls", calls_panel, 25, "front")

@@ -24,11 +24,9 @@ def key_of(interval: Interval) -> str:
 
 
 def words(interval: Interval) -> str:
-    """Return an interval as people read it."""
+    """Return an interval as people read it: "Fredag 20. nov. 2026 kl. 14.10–16.00"."""
     starts, ends = interval
-    return _("%(weekday)s %(day)s, %(starts)s to %(ends)s") % {
-        "weekday": weekday(starts), "day": day(starts), "starts": clock(starts), "ends": clock(ends),
-    }  # fmt: skip
+    return f"{weekday(starts)} {day(starts)} {clock(starts)}–{clock(ends).split()[-1]}"
 
 
 class CallForm(OnceForm):

@@ -19,7 +19,7 @@ from selfservice.support.service_messages.current import for_all
 # Cases of the page.
 SHOWN = 5
 # The ways to support besides the phone: URL name, label and icon.
-WAYS = (("case_new", _("Write"), "mail"), ("support_chat", _("Chat"), "chat"), ("call_back_new", _("Call me"), "phone"))
+WAYS = (("case_new", _("Write"), "mail"), ("support_chat", _("Chat"), "chat"), ("calls", _("Call us"), "phone"))
 
 
 class Support(CachedPage, Page):

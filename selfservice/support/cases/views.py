@@ -13,7 +13,6 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from selfservice.kernel.actions.base import Action, ActionRefused
@@ -32,7 +31,7 @@ from selfservice.support.cases.actions.reply_case import ReplyCase
 from selfservice.support.cases.forms import ReplyForm
 from selfservice.support.cases.rules import is_author, not_kept, seen_cases
 from selfservice.support.cases.words import promised, status
-from selfservice.support.cases.write_views import LARGEST
+from selfservice.support.cases.write_views import LARGEST, with_too_large
 from selfservice.support.core.cases import opens_again
 from selfservice.support.models import Attachment, Case, Message
 
@@ -104,10 +103,7 @@ class CasePage(FormPage):
         self._note_seen()
         if TOO_LARGE not in request.GET:
             return super().get(request, *args, **kwargs)
-        form = ReplyForm({})
-        form.errors.clear()
-        form.add_error("attachments", _("The files are too large: at most 2 MB each."))
-        return self.form_invalid(form)
+        return self.form_invalid(with_too_large(ReplyForm))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.case  # noqa: B018  (404 before anything else)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,5 +20,9 @@ def status(case: Case) -> SafeString:
 
 
 def promised(case: Case) -> str:
-    """Return by when support answers; empty where it is not support's turn."""
-    return _("We answer by %(time)s.") % {"time": when(case.due_at)} if case.due_at else ""
+    """Return by when support answers, or should have; empty where it is not support's turn."""
+    if case.due_at is None:
+        return ""
+    if case.due_at < timezone.now():
+        return _("We should have answered by %(time)s. We are late.") % {"time": when(case.due_at)}
+    return _("We answer by %(time)s.") % {"time": when(case.due_at)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -78,10 +79,7 @@ class WritePage(FormPage):
         """The form, also after files that were too large to be read."""
         if TOO_LARGE not in request.GET:
             return super().get(request, *args, **kwargs)
-        form = self.make_form({})
-        form.errors.clear()
-        form.add_error("attachments", _("The files are too large: at most 2 MB each."))
-        return self.form_invalid(form)
+        return self.form_invalid(with_too_large(self.make_form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send it; or look for what it is about, and keep what is typed."""
@@ -123,9 +121,21 @@ class WritePage(FormPage):
         )  # fmt: skip
 
 
+def with_too_large(make_form: Callable[..., Any]) -> Any:
+    """Return a form that begins as it does, with the error of files so large that nothing of what came was read."""
+    begun = make_form()
+    form = make_form({field.html_name: field.value() for field in begun if field.value() is not None})
+    form.errors.clear()
+    form.add_error("attachments", _("The files are too large: at most 2 MB each. Nothing of the message was sent."))
+    return form
+
+
 def _merged(promises: list[tuple[Any, Any]]) -> list[tuple[str, Any]]:
     """Return the categories with one promise together: their labels, and the time."""
     found: dict[Any, list[str]] = {}
     for label, due in promises:
         found.setdefault(due, []).append(str(label))
-    return [(", ".join(labels), due) for due, labels in found.items()]
+    return [
+        (", ".join([first, *(label[:1].lower() + label[1:] for label in more)]), due)
+        for due, (first, *more) in found.items()
+    ]

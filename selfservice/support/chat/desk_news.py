@@ -15,6 +15,7 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.chat.news import messages_after
 from selfservice.support.chat.offer import State, agents_there
+from selfservice.support.desk.customer import parts_of
 from selfservice.support.models import ChatSession, Message, TextModule
 
 
@@ -56,9 +57,14 @@ def standing(request: HttpRequest, actor: Actor, chats: list[ChatSession], uid: 
 
 
 def around(actor: Actor, chat: ChatSession) -> dict[str, Any]:
-    """Return what the page of an open chat has besides: colleagues, and texts in the customer's language."""
+    """Return what the page of an open chat adds: the customer, colleagues, and texts in the customer's language."""
     with as_system("which colleagues have room"):
         colleagues = [one for one in agents_there(timezone.now()) if one.user_id != actor.id]
     english = chat.user.language == "en"
     texts = [(one.name, (one.text_en if english else "") or one.text_da) for one in TextModule.objects.all()]
-    return {"colleagues": colleagues, "texts": texts, "case_url": f"/admin/support/case/{chat.case_id}/change/"}
+    return {
+        "colleagues": colleagues,
+        "texts": texts,
+        "case_url": f"/admin/support/case/{chat.case_id}/change/",
+        "customer_parts": parts_of(actor, chat.case),
+    }

@@ -110,6 +110,7 @@ class ChatPage(FormPage):
         case, chat = service.begin(self.actor, company, data["body"], data["client_id"], self.about)
         if chat is None:
             messages.info(self.request, in_writing(case.due_at))
+            return redirect("case", uid=case.uid)
         return redirect("support_chat")
 
     def _company(self) -> Company:

@@ -53,7 +53,7 @@ def parts_of(actor: Actor, case: Case) -> list[Part]:
         Part(_("Written by"), _author(case)),
         Part(_("It is about"), _about(actor, case)),
         _rows(company, others, lambda c: state_word(c.state), _("Other cases")),
-        _rows(company, orders, lambda o: f"{what(o)} – {o.get_state_display()}", _("Open orders")),
+        _rows(company, orders, _order, _("Open orders")),
         _rows(company, Invoice.objects.visible_to(actor), _invoice, _("Latest invoices"), "-issued_on"),
         _rows(company, disputes, lambda d: f"{kr(d.amount)} – {d.get_reason_display()}", _("Open questions")),
         _log(actor, company),
@@ -85,11 +85,20 @@ def _about(actor: Actor, case: Case) -> list[Any]:
         return [case.about_label]
     wanted: dict[str, Any] = {"uid": case.about_uid, model.scope.company: case.company_id}
     row = model.objects.visible_to(actor).filter(**wanted).first()
-    return [link(row), case.about_label] if row else [case.about_label]
+    if row is None:
+        return [case.about_label]
+    # It is called more than the row only by the lines of an invoice, or by a name that has changed since.
+    return [link(row)] if str(row) == case.about_label else [link(row), case.about_label]
+
+
+def _order(order: Order) -> str:
+    """Return what is ordered, and the state as support reads it: an order on hold does not wait for "you"."""
+    state = _("Waits for the customer") if order.state == Order.State.HELD else order.get_state_display()
+    return f"{what(order)} – {state}"
 
 
 def _invoice(invoice: Invoice) -> str:
-    words = [day(invoice.issued_on), kr(invoice.gross)]
+    words = [day(invoice.issued_on), kr(invoice.total)]
     if invoice.outstanding:
         words.append(_("open: %(amount)s") % {"amount": kr(invoice.outstanding)})
     return " – ".join(words)

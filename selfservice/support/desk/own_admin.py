@@ -7,6 +7,7 @@ from datetime import time
 from django.contrib import admin
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from accounts.support.admin.formats import Format
 from selfservice.kernel.core.formatting import day
@@ -63,6 +64,10 @@ class WeeklyHoursAdmin(OwnRowsAdmin):
 class DifferentDayAdmin(OwnRowsAdmin):
     """Days with other opening hours."""
 
+    hint = _(
+        "Support is closed on public holidays, Constitution Day, Christmas Eve and New Year's Eve. "
+        "Write only other days here."
+    )
     formats = TIMES
     list_display = ("day", "opens", "closes", "reason")
     ordering = ("-day",)

@@ -24,6 +24,8 @@ class OwnRowsAdmin(ReadOnlyAdmin):
     change_list_template = "admin/support/own_rows.html"
     save_row: ClassVar[type[SaveRow]]
     delete_row: ClassVar[type[DeleteRow]]
+    # What the list needn't hold.
+    hint: ClassVar[Any] = ""
 
     def get_urls(self) -> list[Any]:
         view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
@@ -39,7 +41,7 @@ class OwnRowsAdmin(ReadOnlyAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{end}", args=args)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        more = {"new_url": self.url("new"), "new_label": self.save_row.label}
+        more = {"new_url": self.url("new"), "new_label": self.save_row.label, "hint": self.hint}
         return super().changelist_view(request, {**more, **(extra_context or {})})
 
     def changeform_view(

@@ -52,8 +52,8 @@ class CallBack(ScopedModel):
 
     @property
     def interval(self) -> str:
-        """The interval, as people read it."""
-        return f"{when(self.starts)}–{clock(self.ends)}"
+        """The interval, as people read it: "30. nov. 2026 kl. 14.10–16.00"."""
+        return f"{when(self.starts)}–{clock(self.ends).split()[-1]}"
 
 
 class SupportCode(ScopedModel):

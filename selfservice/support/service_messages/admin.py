@@ -41,7 +41,7 @@ class ServiceMessageAdmin(ReadOnlyAdmin):
     """All messages, the newest first."""
 
     change_list_template = "admin/support/service_messages.html"
-    list_display = ("title_da", "kind", "starts", "ends", "published_at", "mailed_at")
+    list_display = ("title_da", "kind", "starts", "ends", "published_at")
     list_filter = ("kind",)
     search_fields = ("title_da__icontains", "text_da__icontains")
     ordering = ("-starts", "-id")

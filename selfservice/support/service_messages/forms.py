@@ -20,11 +20,12 @@ from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.models import ServiceMessage
 from subscriptions.models import Category
+from telephony.core.times import TimeField
 
 AREA = re.compile(r"[0-9]{1,4}")
 LONG = forms.Textarea({"rows": 5, "cols": 60})
 LINE = forms.TextInput({"size": 60})
-TIME = forms.TextInput({"size": 6, "placeholder": "08:00"})
+TIME = forms.TextInput({"size": 6})
 
 
 class WordsField(forms.CharField):
@@ -50,9 +51,9 @@ class MessageForm(OnceForm):
     title_en = LineField(label=_lazy("Title in English"), max_length=120, required=False, widget=LINE)
     text_en = forms.CharField(label=_lazy("Text in English"), max_length=2000, widget=LONG, required=False)
     first_day = DayField(label=_lazy("First day"))
-    first_time = forms.TimeField(label=_lazy("From"), widget=TIME)
+    first_time = TimeField(label=_lazy("From (e.g. 8 or 16.30)"), widget=TIME)
     last_day = DayField(label=_lazy("Last day (empty: until support ends it)"), required=False)
-    last_time = forms.TimeField(label=_lazy("Until"), widget=TIME, required=False)
+    last_time = TimeField(label=_lazy("Until"), widget=TIME, required=False)
     products = forms.MultipleChoiceField(
         label=_lazy("Products (none: all)"), choices=Category.choices, required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -91,8 +92,8 @@ class MessageForm(OnceForm):
         return data
 
 
-def _moment(day: Any, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
+def _moment(day: Any, at: str) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(at)))
 
 
 def initial_of(message: ServiceMessage) -> Mapping[str, Any]:

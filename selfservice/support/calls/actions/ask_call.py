@@ -48,7 +48,7 @@ class AskCall(Action):
     def form(self, target: None, data: Mapping[str, Any] | None = None) -> forms.Form:
         with as_system("one's own mobile number"):
             me = User.objects.system().filter(pk=self.actor.id or 0).only("mobile").first()
-        mine = me.mobile.removeprefix("+45") if me else ""
+        mine = phone(me.mobile) if me else ""
         return CallForm(data, intervals=next_intervals(hours(), timezone.now()), initial={"number": mine})
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:

@@ -63,7 +63,12 @@ class WriteCase(Action):
             audience=data["audience"], **(about.columns if about else {}),
         )  # fmt: skip
         attach(Message.objects.system().get(case=case, seq=case.last_seq), data["attachments"])
-        after = {"case": str(case), "category": case.category, "audience": case.audience, "about": case.about_label}
+        after = {
+            "case": str(case),
+            "case_category": case.category,
+            "audience": case.audience,
+            "about": case.about_label,
+        }
         return Change(case, after=after)
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:

@@ -30,9 +30,9 @@ class SortCase(CaseAction):
         return SortForm(data, initial={"category": target.category, "priority": target.priority})
 
     def apply(self, target: Case, data: Mapping[str, Any], now: datetime) -> Change:
-        before = {"category": target.category, "priority": target.priority, "due_at": target.due_at}
+        before = {"case_category": target.category, "priority": target.priority, "due_at": target.due_at}
         target.category, target.priority = data["category"], data["priority"]
         target.due_at = promised(target)
         target.save(update_fields=["category", "priority", "due_at"])
-        after = {"category": target.category, "priority": target.priority, "due_at": target.due_at}
+        after = {"case_category": target.category, "priority": target.priority, "due_at": target.due_at}
         return Change(target, before=before, after=after)
