@@ -135,9 +135,7 @@ def test_the_page_shows_what_changes_and_what_it_touches(world: World, signed_in
     assert signed_in(world.mette).get(url).status_code == 404
 
 
-def test_a_call_that_goes_the_same_way_to_other_words_is_not_shown_as_before(
-    world: World, signed_in: SignedIn
-) -> None:
+def test_a_call_that_goes_the_same_way_to_other_words_is_not_shown_as_before(world: World, signed_in: SignedIn) -> None:
     made = make_flow(world.fremmed)
     voicemail = {**made.published["nodes"]["vm"], "prompt": {"text": {"da": "Vi ringer tilbage."}}}
     nodes = {**made.published["nodes"], "vm": voicemail}
