@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.formatting import phone
@@ -105,7 +105,7 @@ register(
     Source(45, _("Telephony users"), "phone", find_users, SEE, list_url_name="telephony_users")
 )  # fmt: skip
 register(Source(46, _("Call flow"), "phone", find_flows, SEE))
-register(Source(47, _("Opening hours"), "clock", find_schedules, SEE))
+register(Source(47, pgettext_lazy("list of schedules", "Opening hours"), "clock", find_schedules, SEE))
 register_topic("telephony_users", _("extension, short number, presence, forwarding, colleague"),
                _("People in the telephone system, with numbers, licence and forwarding."))  # fmt: skip
 register_topic("flows", _("menu, queue, switchboard, IVR, greeting"), _("What callers meet, from the number on."))
