@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import fold
-from selfservice.kernel.navigation.search import Asked, Hit, Source, register, register_topic
+from selfservice.kernel.navigation.search import Asked, Hit, Source, find_pages, register, register_topic
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.lists.lookup import begins
 from telephony.models import CallFlow, Schedule, TelephoneNumber, TelephonyUser
@@ -63,7 +63,7 @@ def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
     if asked.digits:
         return _flows_of_numbers(actor, asked.digits) if len(asked.digits) >= FEWEST else []
     rows = CallFlow.objects.visible_to(actor).filter(name_key__contains=fold(asked.text).strip())
-    return _named(rows.order_by("name_key", "id"), asked, "flow")
+    return _named(actor, rows.order_by("name_key", "id"), asked, "flow")
 
 
 def find_schedules(actor: Actor, asked: Asked) -> list[Hit]:
@@ -71,16 +71,17 @@ def find_schedules(actor: Actor, asked: Asked) -> list[Hit]:
     if asked.act or asked.digits:
         return []
     rows = Schedule.objects.visible_to(actor).filter(name__danish__contains=fold(asked.text).strip())
-    return _named(rows.order_by("name", "id"), asked, "schedule")
+    return _named(actor, rows.order_by("name", "id"), asked, "schedule")
 
 
-def _named(rows: Any, asked: Asked, url_name: str) -> list[Hit]:
+def _named(actor: Actor, rows: Any, asked: Asked, url_name: str) -> list[Hit]:
     return [
         Hit(
             title=row.name,
             sub=row.company.name,
             url=reverse(url_name, args=[row.uid]),
-            exact=fold(row.name) == fold(asked.text).strip(),
+            # A page of the same name, such as "opening hours", may be meant as well.
+            exact=fold(row.name) == fold(asked.text).strip() and not find_pages(actor, asked),
         )
         for row in rows.select_related("company")[:MOST]
     ]

@@ -84,6 +84,8 @@ def test_a_flow_and_opening_hours_are_found_by_name(world: World, mette: Client)
     text = mette.get("/soeg/?q=vagtord").content.decode()
     assert reverse("flow", args=[flow.uid]) in text
     assert "hos andre" not in text
+    with as_system("tests"):
+        make.schedule(world.datter, name="Åbningstid")
     page = mette.get("/soeg/?q=åbningstid").content.decode().partition("<main")[2]
     assert reverse("schedules") in page
 
