@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from selfservice.kernel.cache.figures import cached_figure
 from selfservice.kernel.db.cached_query import CachedQuery
@@ -40,7 +41,7 @@ register(
     )
 )  # fmt: skip
 
-register(MenuItem("telephony", 30, _("Opening hours"), "schedules", "clock", SEE))
+register(MenuItem("telephony", 30, pgettext_lazy("list of schedules", "Opening hours"), "schedules", "clock", SEE))
 register(MenuItem("telephony", 32, _("Vacation greetings"), "vacation_greetings", "voice", SEE))
 register(MenuItem("telephony", 35, _("Night switch"), "reception", "lock", OVERRIDE))
 register(MenuItem("telephony", 70, _("Licences"), "licences", "layers", SEE))

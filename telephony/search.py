@@ -1,18 +1,20 @@
-"""Search sources of this app: users by name and number, and numbers that lead to a call flow."""
+"""Search sources of this app: users, call flows and opening hours, by name and number."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import fold
-from selfservice.kernel.navigation.search import Asked, Hit, Source, register, register_topic
+from selfservice.kernel.navigation.search import Asked, Hit, Source, find_pages, register, register_topic
 from selfservice.kernel.scope.actor import Actor
 from subscriptions.lists.lookup import begins
-from telephony.models import TelephoneNumber, TelephonyUser
+from telephony.models import CallFlow, Schedule, TelephoneNumber, TelephonyUser
 from telephony.permissions import SEE
 
 # Hits of a search.
@@ -55,17 +57,45 @@ def _is_exact(asked: Asked, row: TelephonyUser, name: str) -> bool:
 
 
 def find_flows(actor: Actor, asked: Asked) -> list[Hit]:
-    """Find the call flows of numbers by their digits from the front."""
-    if asked.act or len(asked.digits) < FEWEST:
+    """Find call flows by a part of their name, or by the digits of their numbers from the front."""
+    if asked.act:
         return []
-    rows = TelephoneNumber.objects.visible_to(actor).filter(begins("number", f"+45{asked.digits}"), flow__isnull=False)
+    if asked.digits:
+        return _flows_of_numbers(actor, asked.digits) if len(asked.digits) >= FEWEST else []
+    rows = CallFlow.objects.visible_to(actor).filter(name_key__contains=fold(asked.text).strip())
+    return _named(actor, rows.order_by("name_key", "id"), asked, "flow")
+
+
+def find_schedules(actor: Actor, asked: Asked) -> list[Hit]:
+    """Find opening hours by a part of their name."""
+    if asked.act or asked.digits:
+        return []
+    rows = Schedule.objects.visible_to(actor).filter(name__danish__contains=fold(asked.text).strip())
+    return _named(actor, rows.order_by("name", "id"), asked, "schedule")
+
+
+def _named(actor: Actor, rows: Any, asked: Asked, url_name: str) -> list[Hit]:
+    return [
+        Hit(
+            title=row.name,
+            sub=row.company.name,
+            url=reverse(url_name, args=[row.uid]),
+            # A page of the same name, such as "opening hours", may be meant as well.
+            exact=fold(row.name) == fold(asked.text).strip() and not find_pages(actor, asked),
+        )
+        for row in rows.select_related("company")[:MOST]
+    ]
+
+
+def _flows_of_numbers(actor: Actor, digits: str) -> list[Hit]:
+    rows = TelephoneNumber.objects.visible_to(actor).filter(begins("number", f"+45{digits}"), flow__isnull=False)
     return [
         Hit(
             title=gettext("Call flow of %(number)s") % {"number": row},
             sub=" · ".join(dict.fromkeys(filter(None, (row.label, row.flow.name, row.company.name)))),
             url=reverse("flow", args=[row.flow.uid]),
             # Where the number is a subscription too, both are shown.
-            exact=row.number == f"+45{asked.digits}",
+            exact=row.number == f"+45{digits}",
         )
         for row in rows.select_related("flow", "company").order_by("number")[:MOST]
         if row.flow
@@ -76,6 +106,7 @@ register(
     Source(45, _("Telephony users"), "phone", find_users, SEE, list_url_name="telephony_users")
 )  # fmt: skip
 register(Source(46, _("Call flow"), "phone", find_flows, SEE))
+register(Source(47, pgettext_lazy("list of schedules", "Opening hours"), "clock", find_schedules, SEE))
 register_topic("telephony_users", _("extension, short number, presence, forwarding, colleague"),
                _("People in the telephone system, with numbers, licence and forwarding."))  # fmt: skip
 register_topic("flows", _("menu, queue, switchboard, IVR, greeting"), _("What callers meet, from the number on."))

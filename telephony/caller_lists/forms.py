@@ -18,3 +18,6 @@ class ListForm(OnceForm):
         label=_("Numbers"), required=False,
         help_text=_("One a line, or pasted. +46* stands for all numbers that begin with +46."),
     )  # fmt: skip
+
+    # The company is chosen at first.
+    conditional = ("company",)

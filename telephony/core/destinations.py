@@ -84,16 +84,22 @@ class ForwardingRules:
 
     def refusal(self, target: TelephonyUser, wanted: Mapping[str, str]) -> str | None:
         """Return why the forwards in `wanted` (texts by field) can't be set, or None. Raises StepUpRequired."""
-        goes_out = False
+        forwards: dict[str, Forward] = {}
+        refused: list[AtField] = []
         for name, text in wanted.items():
             try:
-                forward = self.read(text)
-            except DestinationRefused as refused:
-                return AtField(refusal_words(refused), name)
+                forwards[name] = self.read(text)
+            except DestinationRefused as reason:
+                refused.append(AtField(refusal_words(reason), name))
+        if refused:
+            first, *others = refused
+            return AtField(first, first.field, tuple(others))
+        goes_out = False
+        for name, forward in forwards.items():
             if not forward.number or forward.number == getattr(target, name):
                 continue
-            if reason := self._person_refusal(target, forward, name):
-                return reason
+            if refusal := self._person_refusal(target, forward, name):
+                return refusal
             goes_out = goes_out or forward.is_out
         return self.cap_refusal(target) if goes_out else None
 

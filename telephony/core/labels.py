@@ -166,8 +166,11 @@ def people(members: tuple[str, ...]) -> str:
 
 
 def prompt_summary(prompt: Prompt, names: Mapping[str, str]) -> str:
-    """Return the recording's name, else the beginning of the text."""
+    """Return the recording's name, else the first words of the text."""
     if recording := prompt.recording.get("da"):
         return names.get(recording) or _("unknown recording")
     text = prompt.text.get("da", "").strip()
-    return f"”{text[:SHORT].rstrip()} …”" if len(text) > SHORT else f"”{text}”" if text else ""
+    if len(text) <= SHORT:
+        return f"”{text}”" if text else ""
+    words = text[: SHORT + 1].rpartition(" ")[0] or text[:SHORT]
+    return f"”{words.rstrip()} …”"

@@ -187,7 +187,7 @@ class FlowEditor(FlowPage):
             more_numbers=len(numbers) > SHOWN_NUMBERS,
             draft=draft,
             published=published,
-            changes=changed_nodes(published.definition, draft.definition) if draft and published else 0,
+            changes=changed_nodes(drafts.definition_of(published), self.definition) if draft and published else 0,
             token=drafts.token(self.versions.latest),
             can_undo=self.can_edit and self.versions.can_undo,
             can_edit=self.can_edit,

@@ -80,11 +80,10 @@ def delete(definition: Definition, node: str, to: str = "") -> Definition:
     return replace(definition, nodes=nodes, start=to if definition.start == node else definition.start)
 
 
-def changed_nodes(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
-    """Return how many steps differ between two definitions as JSON: new, changed or gone."""
-    was, now = before.get("nodes", {}), after.get("nodes", {})
-    different = sum(was.get(key) != now.get(key) for key in {*was, *now})
-    return different or int(before.get("start") != after.get("start"))
+def changed_nodes(before: Definition, after: Definition) -> int:
+    """Return how many steps differ between two definitions: new, changed or gone."""
+    different = sum(before.nodes.get(key) != after.nodes.get(key) for key in {*before.nodes, *after.nodes})
+    return different or int(before.start != after.start)
 
 
 def outlets(node: AnyNode) -> Iterator[str]:

@@ -34,11 +34,15 @@ class Moment(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A call at a moment: what becomes of it by the draft, and by what is in use where that differs."""
+    """A call at a moment: what becomes of it by the draft, and by what is in use where that differs.
+
+    `same_way`: it differs in what a summary does not say, as the words of a message.
+    """
 
     moment: Moment
     reading: Reading
     now: str
+    same_way: bool
 
 
 def moments(now: datetime) -> Iterator[Moment]:
@@ -78,7 +82,7 @@ def compared(check: Check, called: str) -> list[Compared]:
             before = _trace(check.published, around.world, moment, called)
             if before.path != trace.path:
                 now = Reader(around.world, around.names, check.published).summary(before)
-        found.append(Compared(moment, reader.read(trace), now))
+        found.append(Compared(moment, reader.read(trace), now, same_way=now == reader.summary(trace)))
     return found
 
 

@@ -19,7 +19,7 @@ from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import ActPage, acts_on
-from selfservice.kernel.core.formatting import when
+from selfservice.kernel.core.formatting import is_danish, when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.db.collation import danish
 from selfservice.kernel.history.timeline import timeline
@@ -46,9 +46,9 @@ NAMES = dict(LANGUAGES)
 
 
 def length(recording: Recording) -> str:
-    """Return how long a recording is, in minutes and seconds: "1:05" for 65 seconds."""
+    """Return how long a recording is, in minutes and seconds: "1.05" for 65 seconds; in English "1:05"."""
     seconds = max(round(recording.seconds), 1)
-    return f"{seconds // 60}:{seconds % 60:02}"
+    return f"{seconds // 60}{'.' if is_danish() else ':'}{seconds % 60:02}"
 
 
 class RecordingList(CompaniesList):

@@ -16,7 +16,7 @@ from selfservice.kernel.actions.base import Action, ActionRefused, FormInvalid
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import ActPage, acts_on
-from selfservice.kernel.core.formatting import weekday, when
+from selfservice.kernel.core.formatting import clock, weekday, when
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.web.pages import Page
 from telephony.core.flow_uses import readable
@@ -189,7 +189,7 @@ def said_when(at: str) -> str:
     """Return the moment of a saved test call, in words."""
     moment = moment_of(at)
     if WEEKLY.fullmatch(at):
-        return _("%(weekday)s at %(time)s") % {"weekday": weekday(moment), "time": f"{moment:%H.%M}"}
+        return f"{weekday(moment)} {clock(moment)}"
     return f"{weekday(moment)} {when(moment)}"
 
 

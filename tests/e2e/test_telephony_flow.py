@@ -20,7 +20,7 @@ def new_flow(page: Page, name: str) -> None:
     """Make a flow without a template at the first company."""
     page.goto(f"{FLOWS}nyt/?skabelon=blank")
     page.get_by_label("Navn", exact=True).fill(name)
-    page.get_by_role("button", name="Opret kaldsflowet").click()
+    page.get_by_role("button", name="Opret kaldsflow").click()
     expect(page.locator("h1")).to_have_text(name)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from telephony.core.labels import prompt_summary
 from telephony.flows.branch import Branch
 from telephony.flows.conflicts import said
 from telephony.flows.drawing import Marks, draw
@@ -23,7 +24,7 @@ from telephony.flows.edits import (
 from telephony.flows.layout import LANE, STEP, Slot, lay_out
 from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.flows.steps import StepList
-from telephony.routing.definition import Definition
+from telephony.routing.definition import Definition, Prompt
 from telephony.routing.definition_json import dump, read
 
 
@@ -85,8 +86,23 @@ def test_what_led_to_a_deleted_step_leads_elsewhere_or_nowhere() -> None:
 def test_an_outlet_leads_nowhere_again() -> None:
     now = lead(LOOP, "menu", "3", "")
     assert "3" not in now.nodes["menu"].next
-    assert changed_nodes(dump(LOOP), dump(now)) == 1
-    assert changed_nodes(dump(LOOP), dump(LOOP)) == 0
+    assert changed_nodes(LOOP, now) == 1
+
+
+def test_a_step_that_is_written_without_what_it_has_anyway_is_not_changed() -> None:
+    written = dump(LOOP)
+    written["nodes"]["menu"]["name"] = ""
+    del written["nodes"]["menu"]["attempts"]
+    assert changed_nodes(LOOP, read(written)) == 0
+    assert changed_nodes(LOOP, LOOP) == 0
+
+
+def test_a_text_is_cut_between_two_words() -> None:
+    assert prompt_summary(Prompt(text={"da": "Vi holder frokost til klokken 12.30 i dag"}), {}) == (
+        "”Vi holder frokost til klokken …”"
+    )
+    assert prompt_summary(Prompt(text={"da": "å" * 40}), {}) == f"”{'å' * 34} …”"
+    assert prompt_summary(Prompt(text={"da": "Vi har lukket."}), {}) == "”Vi har lukket.”"
 
 
 def test_the_keys_of_a_menu_come_before_its_other_outlets() -> None:

@@ -71,6 +71,11 @@ def test_what_costs_much_or_is_no_number_is_refused_at_its_field(world: World, a
         assert isinstance(refused.value.reason, AtField) and refused.value.reason.field == "forward_busy"
         assert refused.value.reason.startswith(destination_words(why)[:40]), text
     assert not now(user).forward_busy
+    with pytest.raises(ActionRefused) as refused:
+        forwards(actor, user, busy="90 12 34 56", always="112", no_answer="20 12 34 56")
+    reason = refused.value.reason
+    assert isinstance(reason, AtField)
+    assert {one.field for one in (reason, *reason.more)} == {"forward_always", "forward_busy"}
 
 
 def test_a_country_that_the_company_has_allowed(world: World, actor: PortalActor) -> None:

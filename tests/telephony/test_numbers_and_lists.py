@@ -74,6 +74,22 @@ def test_a_whole_number_is_found_with_its_flow(world: World, mette: Client) -> N
     assert "Salg · Nordhavn Byg" in mette.get("/soeg/?q=701010").content.decode()
 
 
+def test_a_flow_and_opening_hours_are_found_by_name(world: World, mette: Client) -> None:
+    with as_system("tests"):
+        flow = make.flow(world.nordhavn, "Vagtordning")
+        hours = make.schedule(world.nordhavn, name="Værkstedet")
+        make.flow(world.fremmed, "Vagtordning hos andre")
+    assert mette.get("/soeg/?q=vagtordning")["Location"] == reverse("flow", args=[flow.uid])
+    assert mette.get("/soeg/?q=værkstedet")["Location"] == reverse("schedule", args=[hours.uid])
+    text = mette.get("/soeg/?q=vagtord").content.decode()
+    assert reverse("flow", args=[flow.uid]) in text
+    assert "hos andre" not in text
+    with as_system("tests"):
+        make.schedule(world.datter, name="Åbningstid")
+    page = mette.get("/soeg/?q=åbningstid").content.decode().partition("<main")[2]
+    assert reverse("schedules") in page
+
+
 def test_what_changes_is_said_before_it_does(world: World, mette: Client) -> None:
     with as_system("tests"):
         old, new = (make.flow(world.nordhavn, name, published=make.definition()) for name in ("Gammelt", "Nyt"))

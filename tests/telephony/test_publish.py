@@ -135,6 +135,18 @@ def test_the_page_shows_what_changes_and_what_it_touches(world: World, signed_in
     assert signed_in(world.mette).get(url).status_code == 404
 
 
+def test_a_call_that_goes_the_same_way_to_other_words_is_not_shown_as_before(world: World, signed_in: SignedIn) -> None:
+    made = make_flow(world.fremmed)
+    voicemail = {**made.published["nodes"]["vm"], "prompt": {"text": {"da": "Vi ringer tilbage."}}}
+    nodes = {**made.published["nodes"], "vm": voicemail}
+    with as_system("tests"):
+        drafts = FlowVersion.objects.system().filter(flow=made.flow, state=State.DRAFT)
+        drafts.update(definition={**made.published, "nodes": nodes})
+    page = signed_in(world.frida).get(reverse("flow_publish", args=[made.flow.uid])).content.decode()
+    assert "Samme vej som før" in page
+    assert "Som før." not in page
+
+
 def test_an_earlier_version_is_copied_into_the_draft(world: World) -> None:
     made = make_flow(world.fremmed)
     first = versions(made.flow)[1]

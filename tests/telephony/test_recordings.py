@@ -68,7 +68,7 @@ def test_an_uploaded_sound_is_converted_and_sent_to_the_exchange(world: World, s
         (command,) = OutboxCommand.objects.system().filter(kind="exchange.sync")
     assert command.payload["objects"] == [["recording", str(row.uid)]]
     page = client.get(answer["Location"]).content.decode()
-    assert "Velkomst" in page and "0:01" in page and "<dt>Tilføjet</dt>" in page
+    assert "Velkomst" in page and "0.01" in page and "<dt>Tilføjet</dt>" in page
     assert "Velkomst" in client.get(reverse("recordings")).content.decode()
 
 

@@ -57,7 +57,7 @@ class CreatePage(FormPage):
         except ActionRefused as refused:
             form, reason = self.get_form(), refused.reason
             if isinstance(reason, AtField):
-                form.add_error(reason.field, reason)
+                reason.add_to(form)
             else:
                 form.add_error(None, refusal(self.action(self.actor), target, reason))
             return self.form_invalid(form)

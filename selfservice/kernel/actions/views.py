@@ -227,7 +227,7 @@ class ActPage(FormPage):
         """The form with its answers and the reason, where other answers may do; else the reason alone."""
         form = self.get_form()
         if isinstance(reason, AtField) and not refusal_of(type(self.act), self.actor, self.target):
-            form.add_error(reason.field, reason)
+            reason.add_to(form)
             return self.form_invalid(form)
         said = refusal(self.act, self.target, reason)
         if not form.visible_fields() or refusal_of(type(self.act), self.actor, self.target):

@@ -62,8 +62,9 @@ def phone(value: str | None) -> str:
         return ""
     if value.startswith("+"):
         value = value.partition("/")[0]
-    if value.startswith("+45") and len(value) in (11, 15):
-        digits = value[3:]
+    digits = value[3:]
+    # Forms also show what a person typed, with spaces of its own.
+    if value.startswith("+45") and len(digits) in (8, 12) and digits.isdigit():
         return NBSP.join(digits[i : i + 2] for i in range(0, len(digits), 2))
     return value
 

@@ -129,7 +129,8 @@ def find_pages(actor: Actor, asked: Asked) -> list[Hit]:
 
 def _is_named(item: MenuItem, topic: Topic | None, typed: list[str]) -> bool:
     """Return whether each typed word begins a word of the page, or is one with an ending ("fakturaerne")."""
-    words = re.findall(r"\w+", fold(f"{item.label} {topic.words if topic else ''}"))
+    # Divided before it is folded: of "å" that makes a character that is no letter.
+    words = [fold(word) for word in re.findall(r"\w+", f"{item.label} {topic.words if topic else ''}")]
     return all(
         any(
             word.startswith(one) or (len(word) > SHORTEST and one.startswith(word) and len(one) <= len(word) + ENDING)

@@ -13,7 +13,7 @@ class BeginAbsence(StateAction):
 
     slug = "begin_telephony_absence"
     address = "orlov"
-    label = _lazy("Leave of absence")
+    label = _lazy("Put on leave")
     log_label = _lazy("Leave of absence begun")
     consequence = _lazy(
         "Groups and queues skip the user, and direct calls go to voicemail or where they are forwarded when the user is"

@@ -132,6 +132,11 @@ def test_foreign_phone(text: str, number: str) -> None:
     assert phone.takes_sms
 
 
+@pytest.mark.parametrize("text", ["+45 90 12 34 56", "+45 2012 3456", "+45 20123"])
+def test_a_phone_as_it_was_typed_is_shown_so_again(text: str) -> None:
+    assert ui.phone(text) == text
+
+
 def test_numbers_that_take_no_text_message() -> None:
     assert not Phone.parse("80123456").takes_sms
     assert not Phone.parse("90123456").takes_sms
