@@ -30,6 +30,14 @@ def test_a_case_from_the_first_message_to_its_rating(portal: Portal, visit: Any,
     page.get_by_role("link", name="Skriv til support om dette").click()
     look()
     page.get_by_label("Emne").fill(subject)
+    if scripts:
+        # Named before anything is sent.
+        large = {"name": "stor.pdf", "mimeType": "application/pdf", "buffer": PDF + bytes(2**21)}
+        page.get_by_label("Filer").set_input_files(large)
+        page.locator("main .btn.primary").click()
+        assert (
+            page.get_by_label("Filer").evaluate("input => input.validationMessage").startswith("Filerne er for store")
+        )
     page.get_by_label("Filer").set_input_files({"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0\0"})
     page.get_by_role("textbox", name="Besked").fill("Der er ingen tone.")
     page.locator("main .btn.primary").click()

@@ -14,11 +14,12 @@ from accounts.models import Company
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.support.cases.about import LONGEST_TOKEN
-from selfservice.support.cases.files import ENDINGS, MOST_FILES, CheckedFile, FileRefused, checked
+from selfservice.support.cases.files import ENDINGS, MOST_BYTES, MOST_FILES, CheckedFile, FileRefused, checked
 from selfservice.support.cases.text import MessageField, WarnsOfCpr
 from selfservice.support.models import Case
 
 ACCEPT = ",".join(f".{end}" for ends in ENDINGS.values() for end in sorted(ends))
+LARGER = _lazy("The files are too large: at most 2 MB each.")
 SUBJECT = {"required": _lazy("Write in a few words what it is about.")}
 
 
@@ -33,7 +34,8 @@ class FilesField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         given = {
-            "label": _lazy("Files"), "required": False, "widget": ManyFiles({"accept": ACCEPT}),
+            "label": _lazy("Files"), "required": False,
+            "widget": ManyFiles({"accept": ACCEPT, "data-largest": MOST_BYTES, "data-too-large": LARGER}),
             "help_text": _lazy("Up to 5, of 2 MB at most: PDF, pictures, text, CSV and Office documents."),
         }  # fmt: skip
         super().__init__(**{**given, **kwargs})
