@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
     monkeypatch.setattr(bootstrap, "VENV", tmp_path)
     monkeypatch.setattr(bootstrap, "PYTHON", python)
     monkeypatch.setattr(bootstrap, "install", install)
+    monkeypatch.setattr(bootstrap, "apt", lambda _packages: False)
     return done
 
 
@@ -39,6 +41,18 @@ def test_the_development_set_serves_the_demo_and_not_the_other_way_round(install
     bootstrap.environment("dev")
     bootstrap.environment("demo")
     assert installed == [("demo.lock", True), ("dev.lock", False)]
+
+
+def test_a_browser_without_a_window_is_tried_once_for_the_tests(
+    installed: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr(bootstrap, "apt", tried.extend)
+    for kind in ("demo", "dev", "dev"):
+        bootstrap.environment(kind)
+    assert tried == ["chromium-headless-shell"]
+    assert len(installed) == 2
 
 
 def test_another_lock_is_installed_over_the_old_one(installed: list[tuple[str, bool]], tmp_path: Path) -> None:
