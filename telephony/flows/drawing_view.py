@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from telephony.flows.drawing import draw
-from telephony.flows.flow_page import STEP, FlowPage, entry_of
+from telephony.flows.flow_page import STEP, DraftPage, entry_of
 
 
-class FlowDrawing(FlowPage):
+class FlowDrawing(DraftPage):
     """All steps that calls get to, each with a link to its form in the editor."""
 
     template_name = "telephony/flows/drawing.html"

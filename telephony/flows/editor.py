@@ -30,7 +30,7 @@ from telephony.flows.branch import LARGE, Branch
 from telephony.flows.conflicts import fresh_form, typed_and_now
 from telephony.flows.drawing import draw
 from telephony.flows.edits import changed_nodes, outlets
-from telephony.flows.flow_page import DELETE, OUTLET, SHOWN_NUMBERS, STEP, FlowPage, entry_of
+from telephony.flows.flow_page import DELETE, OUTLET, SHOWN_NUMBERS, STEP, DraftPage, entry_of
 from telephony.flows.steps import NEW, StepList
 from telephony.models import CallFlow, FlowVersion
 
@@ -43,7 +43,7 @@ FIRST = "start"
 EDITS: dict[str, type[DraftAction]] = {one.address: one for one in (ChangeStep, SetOutlet, DeleteStep, UndoDraft)}
 
 
-class FlowEditor(FlowPage):
+class FlowEditor(DraftPage):
     """Drawing, list and one form. Each form is posted to the page itself and names its action in `act`."""
 
     template_name = "telephony/flows/editor.html"

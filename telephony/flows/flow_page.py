@@ -39,6 +39,10 @@ class FlowPage(Page):
         """The flow in the address."""
         return get_or_404(CallFlow.objects.visible_to(self.actor), uid=self.kwargs["uid"])
 
+
+class DraftPage(FlowPage):
+    """A page that shows the flow's draft, or without one what is in use."""
+
     @cached_property
     def can_edit(self) -> bool:
         """Whether the actor may change the draft."""

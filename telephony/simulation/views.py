@@ -18,13 +18,13 @@ from selfservice.kernel.actions.runner import get_or_404, run
 from selfservice.kernel.actions.views import ActPage, acts_on
 from selfservice.kernel.core.formatting import clock, weekday, when
 from selfservice.kernel.core.refusals import AtField
-from selfservice.kernel.web.pages import Page
 from telephony.core.flow_uses import readable
 from telephony.core.labels import title
 from telephony.core.traces import END_NAMES, Reader
 from telephony.flows.drafts import versions
-from telephony.models import CallerList, CallFlow, FlowVersion, TelephoneNumber, TestCall
-from telephony.permissions import DRAFT, SEE
+from telephony.flows.flow_page import FlowPage
+from telephony.models import CallerList, FlowVersion, TelephoneNumber, TestCall
+from telephony.permissions import DRAFT
 from telephony.routing.definition import Definition
 from telephony.simulation.actions.change_test_call import ChangeTestCall
 from telephony.simulation.actions.save_test_call import SaveTestCall
@@ -37,15 +37,8 @@ MADE, SAVED = "kald", "proeve"
 DRAFT_VERSION, PUBLISHED = FlowVersion.State.DRAFT.value, FlowVersion.State.PUBLISHED.value
 
 
-class FlowPage(Page):
+class VersionsPage(FlowPage):
     """A page of one flow, with its versions."""
-
-    function = SEE
-
-    @cached_property
-    def flow(self) -> CallFlow:
-        """The flow, or Http404."""
-        return get_or_404(CallFlow.objects.visible_to(self.actor), uid=self.kwargs["uid"])
 
     @cached_property
     def known(self) -> dict[str, FlowVersion]:
@@ -71,7 +64,7 @@ class FlowPage(Page):
         return readable(self.known[state]) or Definition()
 
 
-class TestCallPage(FlowPage):
+class TestCallPage(VersionsPage):
     """A test call by the address's query, its steps as a list, and the saved test calls with their results."""
 
     # Not a class of tests, whatever pytest takes its name for.

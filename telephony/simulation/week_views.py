@@ -14,7 +14,7 @@ from telephony.models import TelephoneNumber
 from telephony.routing.localtime import ZONE
 from telephony.simulation.calls import AHEAD, EVERYBODY, PAST, Call, surroundings_of
 from telephony.simulation.forms import parameters_of
-from telephony.simulation.views import MADE, FlowPage
+from telephony.simulation.views import MADE, VersionsPage
 from telephony.simulation.week import Part, Week, monday_of
 from telephony.simulation.week_drawing import draw
 
@@ -25,7 +25,7 @@ NUMBER, DAY, VERSION = "nummer", "fra", "version"
 MOST_PARTS = 100
 
 
-class WeekPage(FlowPage):
+class WeekPage(VersionsPage):
     """Seven days from a Monday on, of one number or of the flow, as it is in use or as it is drafted."""
 
     template_name = "telephony/simulation/week.html"

@@ -21,6 +21,9 @@ class ServiceMessage(models.Model):
     Without companies, areas and products it concerns everybody; else who is in one of each kind that is named.
     """
 
+    # Of the companies that are named and those below them: set by service_messages/audience.py.
+    company_ids: frozenset[int]
+
     class Kind(models.TextChoices):
         """What it tells of."""
 

@@ -94,8 +94,7 @@ def _companies_of(actor: Actor, message: ServiceMessage) -> Any:
 def _companies(message: ServiceMessage) -> frozenset[int]:
     """Return the ids of the companies that are named and of those below them."""
     read_companies([message])
-    found: frozenset[int] = message.company_ids  # type: ignore[attr-defined]
-    return found
+    return message.company_ids
 
 
 def read_companies(messages: Sequence[ServiceMessage]) -> None:
