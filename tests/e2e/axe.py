@@ -55,6 +55,7 @@ measured: set[str] = set()
 
 def find_nothing(page: Page, *, exclude: str = "") -> None:
     """Fail with what axe finds on the page as it is, except in the part that a selector excludes."""
+    page.wait_for_load_state()
     _run(page, exclude=exclude, rules=ALL)
 
 
@@ -86,6 +87,8 @@ def checked(page: Page) -> None:
 
     Contrast is measured of elements with styles that no page had before.
     """
+    # A click waits until the next page is begun, not until it is there.
+    page.wait_for_load_state()
     _run(page, rules=ALL, skip=[CONTRAST])
     _contrast(page)
     fits(page)
