@@ -2,7 +2,8 @@
 
 Of a route's objects that are the same to the oracle (of one company, account and owner, with acts of one function),
 everyone asks for the first, and one of each kind of person for the others. Who is stopped before any object is looked
-for (no whole login, support staff) asks for the first of a route alone, but for one who is not logged in.
+for (no whole login, support staff) asks for the first of a route alone, but for one who is not logged in. Of the
+methods that a route does not offer, one is asked for: Django answers all of them in one place.
 """
 
 from __future__ import annotations
@@ -39,12 +40,19 @@ def cells(arena: Arena, route: Route) -> Iterator[tuple[Thing, str, Person]]:
     same_for_all = route.path.startswith("/admin/") or RULES.get(route.name) is PUBLIC
     for index, thing in enumerate(things_for(arena, route)):
         people = asking(thing, alike=is_alike(route, thing, met), first=not index)
-        for method in METHODS:
+        for method in methods(route):
             usual = method in ("GET", "POST") and route.offers(method)
             if usual and same_for_all:
                 people = FEW if index else SOME if method == "POST" else PEOPLE
             if usual or not index:
                 yield from ((thing, method, person) for person in (people if usual else FEW))
+
+
+def methods(route: Route) -> Iterator[str]:
+    """Those that the route offers, and the first of those that it does not."""
+    offered = [method for method in METHODS if route.offers(method)]
+    yield from offered
+    yield from [method for method in METHODS if method not in offered][:1]
 
 
 def asking(thing: Thing, *, alike: bool, first: bool) -> tuple[Person, ...]:
