@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["state", "-created_at"], name="application_by_state")]},
         ),
         migrations.CreateModel(
             name="ActivationCode",
@@ -322,6 +323,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("used_at", None)),
+                        fields=("company",),
+                        name="one_live_code_per_company",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Account",
@@ -346,6 +356,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["company", "number"], name="account_by_number")]},
         ),
         migrations.AddField(
             model_name="user",
@@ -388,6 +399,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "company"), name="one_grant_per_company")]
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -592,27 +606,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["state", "-created_at"], name="application_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="activationcode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None), ("used_at", None)),
-                fields=("company",),
-                name="one_live_code_per_company",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(fields=["company", "number"], name="account_by_number"),
-        ),
-        migrations.AddIndex(
             model_name="user",
             index=models.Index(fields=["company", "name"], name="user_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("user", "company"), name="one_grant_per_company"),
         ),
     ]

@@ -117,6 +117,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-issued_on", "-id"], name="invoice_by_day"),
+                    models.Index(fields=["account", "-issued_on"], name="invoice_by_account"),
+                    models.Index(
+                        condition=models.Q(("outstanding", 0), _negated=True),
+                        fields=["company", "due_on"],
+                        name="invoice_outstanding",
+                    ),
+                    models.Index(fields=["company", "payment_id"], name="invoice_by_payment_id"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("number",), name="invoice_number", opclasses=["varchar_pattern_ops"]
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InvoiceLine",
@@ -192,6 +209,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["company", "number", "invoice"], name="invoice_line_by_number")],
+                "constraints": [models.UniqueConstraint(fields=("invoice", "position"), name="one_line_per_position")],
+            },
         ),
         migrations.CreateModel(
             name="LedgerEntry",
@@ -255,44 +276,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["company", "-issued_on", "-id"], name="invoice_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["account", "-issued_on"], name="invoice_by_account"),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(("outstanding", 0), _negated=True),
-                fields=["company", "due_on"],
-                name="invoice_outstanding",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["company", "payment_id"], name="invoice_by_payment_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(
-                fields=("number",), name="invoice_number", opclasses=["varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoiceline",
-            index=models.Index(fields=["company", "number", "invoice"], name="invoice_line_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(fields=("invoice", "position"), name="one_line_per_position"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account"),
+            options={"indexes": [models.Index(fields=["account", "booked_on", "id"], name="ledger_by_account")]},
         ),
         EnableRowSecurity("Invoice"),
         EnableRowSecurity("InvoiceLine"),

@@ -103,6 +103,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-placed_at", "-id"], name="order_by_day"),
+                    models.Index(fields=["account", "-placed_at", "-id"], name="order_by_account"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["received", "approval", "held", "in_progress"])),
+                        fields=["company", "-placed_at", "-id"],
+                        name="order_open",
+                    ),
+                    models.Index(condition=models.Q(("state", "draft")), fields=["created_at"], name="order_drafts"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OrderItem",
@@ -194,6 +206,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["order", "position"], name="item_to_start"
+                    ),
+                    models.Index(fields=["company", "number"], name="item_by_number"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("order", "position"), name="one_item_per_position"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["in_progress", "held"]), models.Q(("number", ""), _negated=True)
+                        ),
+                        fields=("number",),
+                        name="one_open_item_per_number",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReservedNumber",
@@ -233,56 +263,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["company", "-placed_at", "-id"], name="order_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["account", "-placed_at", "-id"], name="order_by_account"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("state__in", ["received", "approval", "held", "in_progress"])),
-                fields=["company", "-placed_at", "-id"],
-                name="order_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(condition=models.Q(("state", "draft")), fields=["created_at"], name="order_drafts"),
-        ),
-        migrations.AddIndex(
-            model_name="orderitem",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["order", "position"], name="item_to_start"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="orderitem",
-            index=models.Index(fields=["company", "number"], name="item_by_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderitem",
-            constraint=models.UniqueConstraint(fields=("order", "position"), name="one_item_per_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["in_progress", "held"]), models.Q(("number", ""), _negated=True)),
-                fields=("number",),
-                name="one_open_item_per_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reservednumber",
-            index=models.Index(fields=["company", "user", "category"], name="reserved_for"),
-        ),
-        migrations.AddConstraint(
-            model_name="reservednumber",
-            constraint=models.UniqueConstraint(fields=("number",), name="reserved_once"),
+            options={
+                "indexes": [models.Index(fields=["company", "user", "category"], name="reserved_for")],
+                "constraints": [models.UniqueConstraint(fields=("number",), name="reserved_once")],
+            },
         ),
         EnableRowSecurity("Order"),
         EnableRowSecurity("OrderItem"),

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["company", "number"], name="subscription_by_number")]},
         ),
         migrations.CreateModel(
             name="SimCard",
@@ -156,6 +157,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["company", "iccid"], name="sim_by_iccid")]},
         ),
         migrations.CreateModel(
             name="UsageDay",
@@ -185,22 +187,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["company", "number"], name="subscription_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="simcard",
-            index=models.Index(fields=["company", "iccid"], name="sim_by_iccid"),
-        ),
-        migrations.AddIndex(
-            model_name="usageday",
-            index=models.Index(fields=["company", "day"], name="usage_by_company"),
-        ),
-        migrations.AddConstraint(
-            model_name="usageday",
-            constraint=models.UniqueConstraint(fields=("subscription", "day"), name="one_row_per_day"),
+            options={
+                "indexes": [models.Index(fields=["company", "day"], name="usage_by_company")],
+                "constraints": [models.UniqueConstraint(fields=("subscription", "day"), name="one_row_per_day")],
+            },
         ),
         EnableRowSecurity("Subscription"),
         EnableRowSecurity("SimCard"),

@@ -82,6 +82,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["company", "name_key", "id"], name="flow_by_name")],
+                "constraints": [models.UniqueConstraint(fields=("company", "name"), name="one_flow_per_name")],
+            },
         ),
         migrations.CreateModel(
             name="DestinationPolicy",
@@ -133,6 +137,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "refused")),
+                        fields=["company", "kind"],
+                        name="exchange_state_refused",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "kind", "object_uid"), name="one_exchange_state_per_object"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FlowVersion",
@@ -186,6 +204,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["company", "state"], name="flow_version_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("flow", "number"), name="one_version_per_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("flow",), name="one_draft_per_flow"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")), fields=("flow",), name="one_published_per_flow"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LicencePool",
@@ -223,6 +253,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("company", "type"), name="one_pool_per_licence_type")]
+            },
         ),
         migrations.CreateModel(
             name="LicenceEnding",
@@ -252,6 +285,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "pool"], name="licence_ending_by_pool"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["last_day"], name="licence_ending_to_come"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Recording",
@@ -274,6 +315,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("company", "name"), name="one_recording_per_name")]
+            },
         ),
         migrations.CreateModel(
             name="Schedule",
@@ -298,6 +342,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "name"), name="one_schedule_per_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("override", ""),
+                            models.Q(
+                                ("override_from__isnull", False), ("override_until__gt", models.F("override_from"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="override_has_an_end",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ScheduleException",
@@ -327,6 +386,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["company", "schedule", "starts"], name="exception_by_schedule")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="exception_ends_after_start"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TelephonyUser",
@@ -440,6 +507,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "name_key", "id"], name="telephony_user_by_name"),
+                    models.Index(fields=["company", "department_key", "id"], name="telephony_user_by_department"),
+                    models.Index(fields=["company", "direct_number", "id"], name="telephony_user_by_direct"),
+                    models.Index(fields=["company", "mobile_number", "id"], name="telephony_user_by_mobile"),
+                    models.Index(fields=["company", "short_number", "id"], name="telephony_user_by_short"),
+                    models.Index(fields=["company", "state", "name_key", "id"], name="telephony_user_in_state"),
+                    models.Index(fields=["company", "licence", "name_key", "id"], name="telephony_user_by_licence"),
+                    models.Index(
+                        condition=models.Q(("forwards_out", True)),
+                        fields=["company", "name_key", "id"],
+                        name="telephony_user_forwarding",
+                    ),
+                    models.Index(
+                        condition=models.Q(("leaves_on__isnull", False)),
+                        fields=["company", "leaves_on", "id"],
+                        name="telephony_user_leaving",
+                    ),
+                    models.Index(
+                        condition=models.Q(("licence__isnull", False)),
+                        fields=["company", "last_used_at"],
+                        name="telephony_user_used",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("short_number", ""), _negated=True), models.Q(("state", "left"), _negated=True)
+                        ),
+                        fields=("company", "short_number"),
+                        name="one_user_per_short_number",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TelephoneNumber",
@@ -479,6 +581,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "number"], name="telephone_number_by_company"),
+                    models.Index(fields=["flow", "number"], name="telephone_number_by_flow"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("flow", None), ("user", None), _connector="OR"), name="number_leads_to_one"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TestCall",
@@ -516,6 +629,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["company", "flow"], name="test_call_by_flow")],
+                "constraints": [models.UniqueConstraint(fields=("flow", "name"), name="one_test_call_per_name")],
+            },
         ),
         migrations.CreateModel(
             name="UsageCursor",
@@ -596,6 +713,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-starts", "-id"], name="greeting_by_start"),
+                    models.Index(fields=["user", "ends"], name="greeting_by_user"),
+                    models.Index(fields=["number", "ends"], name="greeting_by_number"),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["ends"], name="greeting_to_end"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="greeting_ends_after_start"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", None), ("user", None), _connector="OR"),
+                        name="greeting_has_one_audience",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CallerList",
@@ -623,201 +757,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("company", "name"), name="one_caller_list_per_name")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="callflow",
-            index=models.Index(fields=["company", "name_key", "id"], name="flow_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="callflow",
-            constraint=models.UniqueConstraint(fields=("company", "name"), name="one_flow_per_name"),
-        ),
-        migrations.AddIndex(
-            model_name="exchangestate",
-            index=models.Index(
-                condition=models.Q(("state", "refused")), fields=["company", "kind"], name="exchange_state_refused"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangestate",
-            constraint=models.UniqueConstraint(
-                fields=("company", "kind", "object_uid"), name="one_exchange_state_per_object"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="flowversion",
-            index=models.Index(fields=["company", "state"], name="flow_version_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="flowversion",
-            constraint=models.UniqueConstraint(fields=("flow", "number"), name="one_version_per_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="flowversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("flow",), name="one_draft_per_flow"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flowversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("flow",), name="one_published_per_flow"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="licenceending",
-            index=models.Index(fields=["company", "pool"], name="licence_ending_by_pool"),
-        ),
-        migrations.AddIndex(
-            model_name="licenceending",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["last_day"], name="licence_ending_to_come"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licencepool",
-            constraint=models.UniqueConstraint(fields=("company", "type"), name="one_pool_per_licence_type"),
-        ),
-        migrations.AddConstraint(
-            model_name="recording",
-            constraint=models.UniqueConstraint(fields=("company", "name"), name="one_recording_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(fields=("company", "name"), name="one_schedule_per_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("override", ""),
-                    models.Q(("override_from__isnull", False), ("override_until__gt", models.F("override_from"))),
-                    _connector="OR",
-                ),
-                name="override_has_an_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="scheduleexception",
-            index=models.Index(fields=["company", "schedule", "starts"], name="exception_by_schedule"),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduleexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="exception_ends_after_start"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "name_key", "id"], name="telephony_user_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "department_key", "id"], name="telephony_user_by_department"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "direct_number", "id"], name="telephony_user_by_direct"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "mobile_number", "id"], name="telephony_user_by_mobile"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "short_number", "id"], name="telephony_user_by_short"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "state", "name_key", "id"], name="telephony_user_in_state"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(fields=["company", "licence", "name_key", "id"], name="telephony_user_by_licence"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(
-                condition=models.Q(("forwards_out", True)),
-                fields=["company", "name_key", "id"],
-                name="telephony_user_forwarding",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(
-                condition=models.Q(("leaves_on__isnull", False)),
-                fields=["company", "leaves_on", "id"],
-                name="telephony_user_leaving",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telephonyuser",
-            index=models.Index(
-                condition=models.Q(("licence__isnull", False)),
-                fields=["company", "last_used_at"],
-                name="telephony_user_used",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="telephonyuser",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("short_number", ""), _negated=True), models.Q(("state", "left"), _negated=True)
-                ),
-                fields=("company", "short_number"),
-                name="one_user_per_short_number",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="telephonenumber",
-            index=models.Index(fields=["company", "number"], name="telephone_number_by_company"),
-        ),
-        migrations.AddIndex(
-            model_name="telephonenumber",
-            index=models.Index(fields=["flow", "number"], name="telephone_number_by_flow"),
-        ),
-        migrations.AddConstraint(
-            model_name="telephonenumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("flow", None), ("user", None), _connector="OR"), name="number_leads_to_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="testcall",
-            index=models.Index(fields=["company", "flow"], name="test_call_by_flow"),
-        ),
-        migrations.AddConstraint(
-            model_name="testcall",
-            constraint=models.UniqueConstraint(fields=("flow", "name"), name="one_test_call_per_name"),
-        ),
-        migrations.AddIndex(
-            model_name="vacationgreeting",
-            index=models.Index(fields=["company", "-starts", "-id"], name="greeting_by_start"),
-        ),
-        migrations.AddIndex(
-            model_name="vacationgreeting",
-            index=models.Index(fields=["user", "ends"], name="greeting_by_user"),
-        ),
-        migrations.AddIndex(
-            model_name="vacationgreeting",
-            index=models.Index(fields=["number", "ends"], name="greeting_by_number"),
-        ),
-        migrations.AddIndex(
-            model_name="vacationgreeting",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["ends"], name="greeting_to_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="vacationgreeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="greeting_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacationgreeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", None), ("user", None), _connector="OR"), name="greeting_has_one_audience"
-            ),
         ),
         EnableRowSecurity("CallerList"),
         EnableRowSecurity("DestinationPolicy"),

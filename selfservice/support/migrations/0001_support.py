@@ -203,6 +203,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "-last_message_at", "-id"], name="case_by_company"),
+                    models.Index(fields=["author", "-last_message_at", "-id"], name="case_by_author"),
+                    models.Index(fields=["company", "state", "-last_message_at", "-id"], name="case_by_state"),
+                    models.Index(fields=["company", "category", "-last_message_at", "-id"], name="case_by_category"),
+                    models.Index(fields=["company", "subject_key", "id"], name="case_by_subject"),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="case_due"
+                    ),
+                    models.Index(fields=["about_model", "about_uid"], name="case_about"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CallBack",
@@ -272,6 +285,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "asked")), fields=["starts", "id"], name="calls_to_make")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ChatSession",
@@ -325,6 +343,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["queued_at", "id"], name="chat_queue"
+                    ),
+                    models.Index(condition=models.Q(("state", "active")), fields=["agent"], name="chat_of_agent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("user",),
+                        name="one_chat_at_a_time",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delegation",
@@ -356,6 +389,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="delegation_ends_later"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("user", models.F("colleague")), _negated=True),
+                        name="delegation_to_somebody_else",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DifferentDay",
@@ -466,6 +510,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "seq"), name="message_has_a_place"),
+                    models.UniqueConstraint(fields=("case", "client_id"), name="message_is_sent_once"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -628,72 +678,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["company", "-last_message_at", "-id"], name="case_by_company"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["author", "-last_message_at", "-id"], name="case_by_author"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["company", "state", "-last_message_at", "-id"], name="case_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["company", "category", "-last_message_at", "-id"], name="case_by_category"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["company", "subject_key", "id"], name="case_by_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="case_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["about_model", "about_uid"], name="case_about"),
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(condition=models.Q(("state", "asked")), fields=["starts", "id"], name="calls_to_make"),
-        ),
-        migrations.AddIndex(
-            model_name="chatsession",
-            index=models.Index(condition=models.Q(("state", "waiting")), fields=["queued_at", "id"], name="chat_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="chatsession",
-            index=models.Index(condition=models.Q(("state", "active")), fields=["agent"], name="chat_of_agent"),
-        ),
-        migrations.AddConstraint(
-            model_name="chatsession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True), fields=("user",), name="one_chat_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))), name="delegation_ends_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("user", models.F("colleague")), _negated=True), name="delegation_to_somebody_else"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("case", "seq"), name="message_has_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("case", "client_id"), name="message_is_sent_once"),
         ),
         EnableRowSecurity("Attachment"),
         EnableRowSecurity("CallBack"),
