@@ -14,7 +14,7 @@ from tests.numbers import make_number, make_plan
 from tests.subscriptions.listed import get, make, numbers
 from tests.world import World
 
-ROWS = 3000
+ROWS = 400
 FILL = """
 INSERT INTO subscriptions_subscription (uid, company_id, account_id, category, number, plan_id, plan_name,
     data_included_mb, add_ons, price, holder_name, employee_number, department, cost_centre, bill_text, state, bars,
@@ -48,7 +48,7 @@ def fill(world: World) -> None:
         cursor.execute(FILL, values)
 
 
-@pytest.mark.parametrize("text", ["fornavn1", "efternavn29", "fornavn2 efternavn2", "findes ikke", "efternavn2999"])
+@pytest.mark.parametrize("text", ["fornavn1", "efternavn29", "fornavn2 efternavn2", "findes ikke", "efternavn399"])
 @pytest.mark.parametrize("most", [0, 1_000_000])
 def test_both_ways_of_a_search_find_the_same(
     world: World, mette: Client, many: None, monkeypatch: pytest.MonkeyPatch, text: str, most: int
