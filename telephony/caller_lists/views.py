@@ -24,7 +24,7 @@ from telephony.caller_lists.actions.delete_list import DeleteCallerList
 from telephony.caller_lists.entries import shown
 from telephony.caller_lists.filters import CallerListFilters
 from telephony.core.companies import CompaniesList
-from telephony.core.flow_uses import flows_using
+from telephony.core.flow_uses import flows_by_object
 from telephony.models import CallerList
 from telephony.permissions import DRAFT, SEE
 
@@ -74,7 +74,7 @@ class CallerLists(CompaniesList):
 
     def decorate(self, rows: Sequence[Any]) -> None:
         companies = {row.company_id for row in rows}
-        using = flows_using(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
+        using = flows_by_object(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
         for row in rows:
             row.used_by = [flow.name for flow in using.get(str(row.uid), ())]
             row.can_change = self.actor.real is None and self.actor.holds(DRAFT, row.company_id)

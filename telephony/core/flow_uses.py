@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from telephony.core.snapshots import Rows
 from telephony.models import CallFlow, FlowVersion
@@ -41,25 +42,33 @@ def readable(version: FlowVersion | None) -> Definition | None:
         return None
 
 
-def current_versions(rows: Rows, *, published: bool = False) -> Iterator[ReadVersion]:
+def current_versions(rows: Rows, *, published: bool = False, having: str = "") -> Iterator[ReadVersion]:
     """Yield the published version and the draft of each flow, by the flow's name. One query.
 
-    `published`: only those that callers get now.
+    `published`: only those that callers get now. `having`: only those whose definition has the text somewhere.
     """
     states = (FlowVersion.State.PUBLISHED,) if published else CURRENT
     found = rows(FlowVersion).filter(state__in=states).select_related("flow").defer("before")
+    if having:
+        found = found.filter(definition__icontains=having)
     for version in found.order_by("flow__name_key", "flow_id", "-state"):
         if definition := readable(version):
             yield ReadVersion(version, definition)
 
 
-def flows_using(rows: Rows, kind: Kind, *, published: bool = False) -> dict[str, list[CallFlow]]:
-    """Return the flows that use objects of a kind, by the object's public id (a number: as it is written). One query.
+def flows_using(rows: Rows, kind: Kind, uid: UUID, *, published: bool = False) -> list[CallFlow]:
+    """Return the flows that use the object of a kind with a public id. One query, of the versions with the id.
 
     `published`: only those that callers get now.
     """
+    found = current_versions(rows, published=published, having=str(uid))
+    return list(dict.fromkeys(one.flow for one in found if str(uid) in used(one.definition, kind)))
+
+
+def flows_by_object(rows: Rows, kind: Kind) -> dict[str, list[CallFlow]]:
+    """Return the flows that use objects of a kind, by the object's public id (a number: as it is written). One query."""
     found: dict[str, dict[CallFlow, None]] = defaultdict(dict)
-    for one in current_versions(rows, published=published):
+    for one in current_versions(rows):
         for uid in used(one.definition, kind):
             found[uid][one.flow] = None
     return {uid: list(flows) for uid, flows in found.items()}

@@ -14,7 +14,7 @@ from selfservice.kernel.db.collation import fold
 from telephony.core import snapshots
 from telephony.core.problems import Problem, problems
 from telephony.core.world_data import world_from
-from telephony.models import CallFlow, Recording, TelephoneNumber, TelephonyUser
+from telephony.models import CallFlow, Recording, Schedule, TelephoneNumber, TelephonyUser
 from telephony.routing.definition import Definition, Hours
 from telephony.routing.references import references
 from telephony.routing.validate import validate
@@ -40,8 +40,14 @@ class Objects:
 
     @cached_property
     def schedules(self) -> dict[str, Any]:
-        """The opening hours, by uid, as JSON."""
-        return snapshots.schedules(self.rows)
+        """The opening hours that a definition refers to, by uid, as JSON. Uids that are none are left out."""
+        used = self.used.get("schedule")
+        return snapshots.schedules(self.rows, _uuids(used)) if used else {}
+
+    @cached_property
+    def all_schedules(self) -> dict[str, str]:
+        """Names of the opening hours, by uid."""
+        return {str(uid): name for uid, name in self.rows(Schedule).values_list("uid", "name")}
 
     @cached_property
     def lists(self) -> dict[str, Any]:
@@ -68,8 +74,7 @@ class Objects:
     def names(self) -> dict[str, str]:
         """Names of everything that a definition refers to, by uid."""
         found = {uid: one["name"] for uid, one in self.users.items()}
-        if self.used.get("schedule"):
-            found |= {uid: one["name"] for uid, one in self.schedules.items()}
+        found |= {uid: one["name"] for uid, one in self.schedules.items()}
         if self.used.get("list"):
             found |= {uid: one["name"] for uid, one in self.lists.items()}
         if self.used.get("recording"):
@@ -95,7 +100,7 @@ class Objects:
         forwards = used.get("number", ())
         numbers = snapshots.numbers(lambda model: self.rows(model).filter(number__in=forwards)) if forwards else {}
         return world_from(
-            schedules=self.schedules if used.get("schedule") else {},
+            schedules=self.schedules,
             lists=self.lists if used.get("list") else {},
             users=self.users,
             flows=snapshots.flows(self.rows) if "subflow" in self.kinds else {},
@@ -114,7 +119,7 @@ class Objects:
 
     def schedule_choices(self) -> Choices:
         """Return the opening hours to choose from."""
-        return _sorted({uid: one["name"] for uid, one in self.schedules.items()})
+        return _sorted(self.all_schedules)
 
     def categories(self, schedule: str) -> list[str]:
         """Return the kinds of hours that a schedule has besides open and closed."""

@@ -69,7 +69,7 @@ class SchedulePage(Page):
         row = get_object_or_404(rows, uid=self.kwargs["uid"])
         now = now_of(self.actor, row)
         seen = rows_of(self.actor, row.company_id)
-        flows = flows_using(seen, "schedule").get(str(row.uid), [])
+        flows = flows_using(seen, "schedule", row.uid)
         today = timezone.localdate()
         exceptions: Any = ScheduleException.objects.visible_to(self.actor).filter(schedule=row, ends__gt=now.at)
         exceptions = exceptions.select_related("schedule")

@@ -24,7 +24,7 @@ class Use(NamedTuple):
 def uses_of(actor: Actor, recording: Recording) -> list[Use]:
     """Return what plays a recording. Two queries; each flow is named once."""
     rows, uid = rows_of(actor, recording.company_id), str(recording.uid)
-    found = [Use(flow.name, reverse("flow", args=[flow.uid])) for flow in flows_using(rows, "recording").get(uid, ())]
+    found = [Use(flow.name, reverse("flow", args=[flow.uid])) for flow in flows_using(rows, "recording", recording.uid)]
     for greeting in _greetings(rows):
         if uid in (greeting.prompt.get("recording") or {}).values():
             name = _("Vacation greeting: %(whose)s") % {"whose": greeting}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import holidays
@@ -44,10 +45,11 @@ THEIRS = {"Workers' Day": "labour_day", "Pentecost Monday": "whit_monday"} | {ea
 STRENGTH = ("closed", "own", "normal")
 
 
-def of_year(year: int) -> list[tuple[date, str]]:
+@lru_cache(maxsize=16)
+def of_year(year: int) -> tuple[tuple[date, str], ...]:
     """Return the days of a year with their keys, by date. Two may fall on one date, as on 5 June 2028."""
     found = holidays.country_holidays("DK", years=year, language="en_US", categories=("public", "optional"))
-    return [(day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS]
+    return tuple((day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS)
 
 
 def resolve(settings: Mapping[str, Mapping[str, Any]], years: Iterable[int]) -> dict[str, dict[str, Any]]:

@@ -54,7 +54,7 @@ class ChangeCallerList(ExchangeAction):
             return _t("Nothing is changed: it is like that already.")
         if data and data["entries"] != target.entries and not self.actor.holds(PUBLISH, target.company_id):
             rows = rows_of(self.actor, target.company_id)
-            if flows := flows_using(rows, "list", published=True).get(str(target.uid)):
+            if flows := flows_using(rows, "list", target.uid, published=True):
                 names = {"flows": ", ".join(flow.name for flow in flows[:MOST_NAMED])}
                 return _t("It is in use in %(flows)s: only those who may publish change who is in it.") % names
         return None

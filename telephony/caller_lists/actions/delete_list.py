@@ -40,7 +40,7 @@ class DeleteCallerList(ExchangeAction):
     tone = "danger"
 
     def refuse(self, target: CallerList, data: Mapping[str, Any], today: date) -> str | None:
-        using = flows_using(rows_of(self.actor, target.company_id), "list").get(str(target.uid), [])
+        using = flows_using(rows_of(self.actor, target.company_id), "list", target.uid)
         if using:
             return _t("Call flows use it: %(flows)s.") % {"flows": ", ".join(flow.name for flow in using[:MOST_NAMED])}
         return None

@@ -63,7 +63,7 @@ class ChangeStep(DraftAction):
         objects, kind = self.objects, node.kind
         found = {uid: name for uid, (name, _language) in objects.recordings.items()} if hasattr(node, "prompt") else {}
         if kind == "hours":
-            found |= {uid: one["name"] for uid, one in objects.schedules.items()}
+            found |= objects.all_schedules
         elif kind == "caller":
             found |= {uid: one["name"] for uid, one in objects.lists.items()}
         elif kind in ("user", "ring_group", "queue"):

@@ -47,7 +47,7 @@ class DeleteFlow(ExchangeAction):
         leading = [phone(number) for number in numbers.values_list("number", flat=True)[:MOST_NAMED]]
         if leading:
             return _t("Calls to %(numbers)s go to it.") % {"numbers": ", ".join(leading)}
-        using = flows_using(rows_of(self.actor, target.company_id), "flow").get(str(target.uid), [])
+        using = flows_using(rows_of(self.actor, target.company_id), "flow", target.uid)
         others = [flow.name for flow in using if flow != target][:MOST_NAMED]
         if others:
             return _t("Other call flows use it: %(flows)s.") % {"flows": ", ".join(others)}

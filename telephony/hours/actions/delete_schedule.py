@@ -33,7 +33,7 @@ class DeleteSchedule(ScheduleAction):
     check = False
 
     def refuse(self, target: Schedule, data: Mapping[str, Any], today: date) -> str | None:
-        flows = flows_using(rows_of(self.actor, target.company_id), "schedule").get(str(target.uid))
+        flows = flows_using(rows_of(self.actor, target.company_id), "schedule", target.uid)
         if not flows:
             return None
         names = ", ".join(flow.name for flow in flows[:5])
