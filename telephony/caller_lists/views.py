@@ -74,7 +74,9 @@ class CallerLists(CompaniesList):
 
     def decorate(self, rows: Sequence[Any]) -> None:
         companies = {row.company_id for row in rows}
-        using = flows_by_object(lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list")
+        using = flows_by_object(
+            lambda model: model.objects.visible_to(self.actor).filter(company__in=companies), "list"
+        )
         for row in rows:
             row.used_by = [flow.name for flow in using.get(str(row.uid), ())]
             row.can_change = self.actor.real is None and self.actor.holds(DRAFT, row.company_id)

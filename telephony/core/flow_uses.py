@@ -66,7 +66,7 @@ def flows_using(rows: Rows, kind: Kind, uid: UUID, *, published: bool = False) -
 
 
 def flows_by_object(rows: Rows, kind: Kind) -> dict[str, list[CallFlow]]:
-    """Return the flows that use objects of a kind, by the object's public id (a number: as it is written). One query."""
+    """Return the flows that use objects of a kind, by the object's public id (a number: as it is written)."""
     found: dict[str, dict[CallFlow, None]] = defaultdict(dict)
     for one in current_versions(rows):
         for uid in used(one.definition, kind):

@@ -131,12 +131,12 @@ def schedules(rows: Rows, uids: Sequence[str] | None = None, *, year: int | None
     refused = _refused(rows, _targets(common))
     away = [_away(one, refused) for one in common]
     this = timezone.localdate().year
-    years = range(min(year or this, this), this + YEARS)
+    days = list(chain.from_iterable(map(danish_holidays.of_year, range(min(year or this, this), this + YEARS))))
     return {
         str(one.uid): {
             "name": one.name,
             "weekly": one.weekly,
-            "holidays": danish_holidays.resolve(one.holidays, years),
+            "holidays": danish_holidays.resolve(one.holidays, days),
             "exceptions": [*exceptions[one.pk], *away],
             "override": {
                 "category": one.override,

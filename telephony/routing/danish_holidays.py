@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import holidays
@@ -45,25 +44,25 @@ THEIRS = {"Workers' Day": "labour_day", "Pentecost Monday": "whit_monday"} | {ea
 STRENGTH = ("closed", "own", "normal")
 
 
-@lru_cache(maxsize=16)
-def of_year(year: int) -> tuple[tuple[date, str], ...]:
+def of_year(year: int) -> list[tuple[date, str]]:
     """Return the days of a year with their keys, by date. Two may fall on one date, as on 5 June 2028."""
     found = holidays.country_holidays("DK", years=year, language="en_US", categories=("public", "optional"))
-    return tuple((day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS)
+    return [(day, THEIRS[name]) for day in sorted(found) for name in found.get_list(day) if name in THEIRS]
 
 
-def resolve(settings: Mapping[str, Mapping[str, Any]], years: Iterable[int]) -> dict[str, dict[str, Any]]:
+def resolve(settings: Mapping[str, Mapping[str, Any]], days: Iterable[tuple[date, str]]) -> dict[str, dict[str, Any]]:
     """Return the "holidays" of a schedule's JSON: settings by key → by ISO date, without the normal days.
+
+    `days`: those of `of_year`, of one year or several.
 
     A setting is {"state": "closed"|"own"|"normal", "intervals": […]}; the default of a key is that of `HOLIDAYS`. Of
     two on one date, closed is stronger than own hours, and these are stronger than normal.
     """
     resolved: dict[str, dict[str, Any]] = {}
-    for year in years:
-        for day, key in of_year(year):
-            setting = settings.get(key) or {"state": BY_KEY[key].default}
-            before = resolved.get(day.isoformat(), {"state": "normal"})
-            resolved[day.isoformat()] = min(_state(setting), before, key=lambda each: STRENGTH.index(each["state"]))
+    for day, key in days:
+        setting = settings.get(key) or {"state": BY_KEY[key].default}
+        before = resolved.get(day.isoformat(), {"state": "normal"})
+        resolved[day.isoformat()] = min(_state(setting), before, key=lambda each: STRENGTH.index(each["state"]))
     return {day: setting for day, setting in resolved.items() if setting["state"] != "normal"}
 
 

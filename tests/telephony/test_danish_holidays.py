@@ -45,7 +45,7 @@ def test_every_day_has_two_names() -> None:
 
 
 def test_settings_become_dates_without_the_normal_days() -> None:
-    resolved = resolve({"constitution_day": OWN, "christmas_day": NORMAL, "labour_day": CLOSED}, [2026])
+    resolved = resolve({"constitution_day": OWN, "christmas_day": NORMAL, "labour_day": CLOSED}, of_year(2026))
     assert resolved["2026-06-05"] == OWN
     assert resolved["2026-05-01"] == CLOSED
     assert "2026-12-25" not in resolved
@@ -53,7 +53,7 @@ def test_settings_become_dates_without_the_normal_days() -> None:
 
 
 def test_without_a_setting_all_days_but_the_first_of_may_are_closed() -> None:
-    resolved = resolve({}, [2026, 2027])
+    resolved = resolve({}, [*of_year(2026), *of_year(2027)])
     assert len(resolved) == 26
     assert set(map(str, resolved.values())) == {str(CLOSED)}
     assert not {"2026-05-01", "2027-05-01"} & set(resolved)
@@ -67,5 +67,5 @@ def test_of_two_holidays_on_one_date_the_stronger_state_applies(
     whit_monday: dict[str, Any], constitution_day: dict[str, Any], expected: dict[str, Any] | None
 ) -> None:
     """5 June 2028 is both."""
-    resolved = resolve({"whit_monday": whit_monday, "constitution_day": constitution_day}, [2028])
+    resolved = resolve({"whit_monday": whit_monday, "constitution_day": constitution_day}, of_year(2028))
     assert resolved.get("2028-06-05") == expected
