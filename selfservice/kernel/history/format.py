@@ -130,4 +130,5 @@ def sentence(entry: AuditEntry) -> str:
     if entry.target_name:
         text += f", {entry.target_name}"
     changed = changes(entry)
-    return f"{text}. {changed}." if changed else f"{text}."
+    # "149,00 kr." has its full stop.
+    return f"{text}. {changed.removesuffix('.')}." if changed else f"{text}."
