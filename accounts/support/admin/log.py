@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.support.admin.formats import Format
+from accounts.support.admin.formats import Format, word_for_support
 from accounts.support.admin.read_only import CodeFilter
 from accounts.support.admin.scoped import ScopedAdmin, company_link
 from selfservice.kernel.history import format as history_format
@@ -31,7 +31,7 @@ class AuditAdmin(ScopedAdmin):
     ordering = ("-id",)
 
     def heading(self, row: AuditEntry) -> str:
-        return history_format.sentence(row)
+        return history_format.sentence(row, word_for_support)
 
     @admin.display(description=_("reason"), ordering="reason")
     def reason_shown(self, entry: AuditEntry) -> str:
@@ -61,9 +61,10 @@ class AuditAdmin(ScopedAdmin):
     @admin.display(description=_("What changed"))
     def changed_shown(self, entry: AuditEntry) -> str:
         """Return the changes, cut to the width of the column."""
-        return history_format.changes(entry, 80)
+        return history_format.changes(entry, 80, word_for_support)
 
     @admin.display(description=_("What changed"))
     def before_and_after(self, entry: AuditEntry) -> str:
         """Return the changes, a line for each field."""
-        return format_html_join("", "{}<br>", ((line.text,) for line in history_format.lines(entry))) or NOTHING
+        lines = history_format.lines(entry, word_for_support)
+        return format_html_join("", "{}<br>", ((line.text,) for line in lines)) or NOTHING
