@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
-from billing.dispatch.outcome import ALARM
-from billing.models import Invoice
+from billing.delivery.register import SENTENCES
+from billing.delivery.texts import CODES
+from billing.dispatch.outcome import ALARM, UNFIT
+from billing.models import Dispatch, Dispute, Invoice
 from selfservice.kernel.history.labels import (
     Kind,
     register_amounts,
+    register_codes,
     register_events,
     register_fields,
     register_kind,
@@ -39,9 +42,14 @@ register_fields(
         "replaces_others": _("Replace the present recipients"),
         "test_state": _("Test invoice"),
         "without_answer": _("Without waiting for the answer"),
-        "reason": _("What is wrong?"),
+        "dispute_reason": _("What is wrong?"),
+        "dispatch_state": _("Status"),
     }
 )
+register_values("dispatch_state", dict(Dispatch.State.choices))
+register_values("dispute_reason", dict(Dispute.Reason.choices))
+register_codes({code: SENTENCES[answer] for code, answer in CODES.items()})
+register_codes({UNFIT: _("Its documents can't be made.")})
 register_values("recipient_state", dict(Recipient.State.choices))
 register_values("test_state", dict(Recipient.Test.choices))
 register_amounts("approved", "disputed", "fee")

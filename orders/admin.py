@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.support.admin.formats import Format
+from accounts.support.admin.formats import Format, choice_of, register_for_support
 from accounts.support.admin.scoped import ScopedAdmin
 from accounts.support.search import Found, register_source
 from orders.core import promises, reasons
@@ -65,7 +65,7 @@ class OrderAdmin(ScopedAdmin):
         lines = (
             (
                 " – ".join(filter(None, (
-                    str(item.position), phone(item.number), item.holder_name, str(item.get_state_display()),
+                    str(item.position), phone(item.number), item.holder_name, choice_of(item),
                     reasons.words(item.reason) if item.reason else "",
                 ))),
             )
@@ -97,7 +97,9 @@ def find_orders(actor: Actor, asked: Asked) -> Iterator[Found]:
     pk = Order.pk_of(asked.text)
     for row in Order.objects.visible_to(actor).filter(pk=pk or 0).select_related("company"):
         url = reverse("admin:orders_order_change", args=[row.pk])
-        yield Found(_("order"), str(row), cvr(row.company.cvr), row.get_state_display(), url)
+        yield Found(_("order"), str(row), cvr(row.company.cvr), choice_of(row), url)
 
 
 register_source(Order, find_orders)
+for model in ("orders.order", "orders.orderitem"):
+    register_for_support(model, "state", {Order.State.HELD: gettext_lazy("Waits for the customer")})

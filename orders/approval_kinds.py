@@ -41,7 +41,14 @@ class OrderRequests(RequestKind):
         return known[key]
 
     def details(self, request: Request) -> list[tuple[Any, Any]]:
-        return [(_("Items"), what(request.target)), *request.action.facts(request.target)]
+        """Return what the order's own row says, as it was priced when it was asked for; its page has the rest."""
+        order = request.target
+        found = [
+            (_("Items"), what(order)),
+            (_("Price per month"), _("%(price)s without VAT") % {"price": kr(order.monthly)}),
+            (_("To pay once"), _("%(price)s without VAT") % {"price": kr(order.one_off)}),
+        ]
+        return [*found, (_("Wished from"), day(order.wished_on))] if order.wished_on else found
 
     def tell(self, request: Request, *, yes: bool, comment: str) -> None:
         with as_system("mail the answer to an order's requester"):

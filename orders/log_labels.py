@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders.core import promises
+from orders.core import port_words, promises
 from orders.models import Appointment, Order, PortIn
 from selfservice.kernel.history.labels import (
     Kind,
     register_amounts,
+    register_codes,
     register_events,
     register_fields,
     register_kind,
@@ -34,6 +35,7 @@ register_fields(
         "monthly": _("Per month"),
         "one_off": _("Once"),
         "number": _("Number"),
+        "port_state": _("Status"),
         "donor": _("Old operator"),
         "day": _("Day"),
         "last_day": _("Last day"),
@@ -55,6 +57,8 @@ register_fields(
     }
 )
 register_values("why", promises.words)
+register_values("port_state", dict(PortIn.State.choices))
+register_codes(port_words.REFUSALS)
 register_amounts("monthly", "one_off", "from_amount")
 
 

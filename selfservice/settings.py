@@ -8,7 +8,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import environ
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
 
 from selfservice import composition
 from selfservice.gateways import settings as gateways
@@ -42,13 +42,22 @@ OPERATOR = {
     "city": ("OPERATOR_CITY", "Aarhus C"),
 }
 OPERATOR_UNSET = [variable for variable, _default in OPERATOR.values() if not env.str(variable, "")]
+
+
+def _support_hours() -> str:
+    """Support's opening hours, which support sets in the admin; read when they are shown."""
+    from selfservice.support.hours.words import support_hours
+
+    return support_hours()
+
+
 # Its name, and where users find help.
 PORTAL = {
     "name": "Selvbetjening",
     **{name: env.str(variable, "") or default for name, (variable, default) in OPERATOR.items()},
     "support_phone": env.str("SUPPORT_PHONE", "+4570123456"),
     "support_mail": env.str("SUPPORT_MAIL", "erhverv@nordlys-telefoni.example"),
-    "support_hours": _("Weekdays 8–17"),
+    "support_hours": lazy(_support_hours, str)(),
     "support_chat_url": env.str("SUPPORT_CHAT_URL", ""),
 }
 # Recipient of alarms about late letters.

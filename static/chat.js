@@ -36,14 +36,15 @@ if (chat) {
       if (focus) document.getElementById(focus)?.focus();
     }
     poll = page.dataset.poll;
-    if (!poll) end();
+    // An employee's page goes on asking: other chats wait
+    if (!poll || chat.querySelector("#chat-gone > *")) end();
     if (!stays) toEnd();
   };
 
   // What is being typed at the end can still be sent: it is a message of the case
   const end = () => {
     clearTimeout(timer);
-    document.querySelector("[data-while-it-lasts]")?.remove();
+    for (const part of document.querySelectorAll("[data-while-it-lasts]")) part.remove();
     if (!field?.value && !kept.unsent.length) form?.remove();
   };
   const isOver = () => {

@@ -8,6 +8,7 @@ from selfservice.kernel.core.formatting import account
 from selfservice.kernel.history.labels import (
     Kind,
     register_amounts,
+    register_codes,
     register_events,
     register_fields,
     register_kind,
@@ -17,6 +18,7 @@ from selfservice.kernel.web.object_links import OwnPage, register_link
 from subscriptions.bars.rules import CAUSES
 from subscriptions.models import SimSwap, Subscription, UsageLimit
 from subscriptions.models.sim_card import grouped
+from subscriptions.network.reasons import REASONS
 
 register_kind(Kind("numbers", _("Numbers and SIM cards"), 35))
 register_events(
@@ -56,6 +58,7 @@ register_fields(
     }
 )
 register_link("subscriptions.subscription", OwnPage(Subscription, "subscription"))
+register_codes(REASONS)
 register_values("bars", dict(Subscription.Bar.choices))
 register_values("cause", dict(CAUSES))
 register_values("code", {"puk1": "PUK1", "puk2": "PUK2", "pin": "PIN"})

@@ -84,6 +84,9 @@ class ExchangeStateAdmin(ScopedAdmin):
     ordering = ("-answered_at", "-id")
     fields = ("kind", "object_name", "company", "state", "reason", "answered_at")
 
+    def heading(self, row: ExchangeState) -> str:
+        return f"{kind_words(row.kind)} {phone(row.named)}".strip()
+
     def get_queryset(self, request: HttpRequest) -> Any:
         actor = page_actor(request)
         named = {

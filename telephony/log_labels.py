@@ -8,6 +8,7 @@ from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.history.labels import (
     Kind,
     register_amounts,
+    register_codes,
     register_events,
     register_fields,
     register_kind,
@@ -16,6 +17,7 @@ from selfservice.kernel.history.labels import (
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from telephony.core.categories import category_name
 from telephony.core.labels import FIELDS
+from telephony.exchange.reasons import WORDS
 from telephony.models import CallFlow, LicencePool, Recording, Schedule, TelephonyUser, VacationGreeting
 
 register_kind(Kind("telephony", _("Telephony"), 42))
@@ -93,6 +95,7 @@ register_fields(
         "override_by": _("Switched by"),
     }
 )
+register_codes(WORDS)
 register_values("category", category_name)
 register_values("action_after", dict(VacationGreeting.Action.choices))
 register_link("telephony.schedule", OwnPage(Schedule, "schedule"))

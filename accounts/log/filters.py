@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -19,6 +21,7 @@ from accounts.functions import Function
 from accounts.permissions.company_filter import CompanyChoice
 from selfservice.kernel.actions.base import registry
 from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.formatting import account, phone
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.history.format import KINDS
 from selfservice.kernel.history.labels import OTHER, event_word, events_of, kinds, known_events
@@ -28,6 +31,8 @@ from selfservice.kernel.web.object_links import subject
 
 # More words than this don't narrow a search any further.
 MOST_WORDS = 6
+# Digits of phone and account numbers.
+EIGHT = 8
 
 
 def kind_choices() -> list[tuple[str, Any]]:
@@ -104,6 +109,13 @@ class LogForm(forms.Form):
         return data
 
 
+def in_target_name(word: str) -> Q:
+    """Return the condition for names with a word; eight digits also as phone and account numbers are written."""
+    digits = len(word) == EIGHT and word.isascii() and word.isdigit()
+    spellings = [word, account(word), phone(f"+45{word}")] if digits else [word]
+    return reduce(or_, (Q(target_name__danish__contains=spelling) for spelling in spellings))
+
+
 class LogFilters(django_filters.FilterSet):
     """Filters of the company's log."""
 
@@ -133,7 +145,7 @@ class LogFilters(django_filters.FilterSet):
         """Match every word in the actor's name, the target's name, a person's reason or the event's label."""
         for word in fold(text).split()[:MOST_WORDS]:
             reasoned = Q(reason__danish__contains=word) & ~Q(actor_kind="system")
-            named = Q(actor_name__danish__contains=word) | Q(target_name__danish__contains=word)
+            named = Q(actor_name__danish__contains=word) | in_target_name(word)
             rows = rows.filter(
                 named | reasoned | Q(on_behalf_of__danish__contains=word) | Q(event__in=events_labelled(word))
             )

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.models.company import Company
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.core.formatting import account
 from selfservice.kernel.db.collation import search_key
 from selfservice.kernel.scope.models import Scope, ScopedModel
 
@@ -38,4 +39,4 @@ class Account(ScopedModel):
         indexes = [models.Index(fields=["company", "number"], name="account_by_number")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}"
+        return f"{account(self.number)} {self.name}"

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.notifications import links
 from selfservice.gateways.mail.client import SmtpMail
@@ -21,6 +22,7 @@ class MailHandler(CommandHandler):
     """
 
     kind = "mail"
+    label = _lazy("E-mail")
     queue = "fast"
     batch = 20
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Recipient
 from billing.delivery import outcome, register, zero_invoice
@@ -38,6 +39,8 @@ class SendTestInvoice(CommandHandler):
     """
 
     kind = KIND
+    label = _lazy("Test invoice")
+    model = Recipient
     queue = "default"
     batch = 50
 

@@ -101,7 +101,7 @@ def _decide(recipients: Sequence[Recipient], test_state: str, code: str, text: s
         return
     before = {one.pk: one.state for one in recipients}
     _update([one for one in recipients if one.state == State.TESTING], state=State.REFUSED)
-    said = {"test_state": test_state, "code": code[:100]}
+    said = {"test_state": test_state, "refusal": code[:100]}
     audit.write(
         [_entry("recipient_refused", one, before[one.pk], {"recipient_state": one.state, **said}) for one in recipients]
     )  # fmt: skip

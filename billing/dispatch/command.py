@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _lazy
 
 from billing.dispatch.outcome import UNFIT, refuse
 from billing.dispatch.queue import KIND, NOT_FOUND, NOT_SERVICED
@@ -34,6 +35,8 @@ class SendInvoice(CommandHandler):
     """
 
     kind = KIND
+    label = _lazy("E-invoice")
+    model = Dispatch
     queue = "default"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.notifications.command import rendered
 from billing.dispatch.outcome import UNFIT, refuse
@@ -41,6 +42,8 @@ class MailInvoice(CommandHandler):
     """
 
     kind = MAIL_KIND
+    label = _lazy("Invoice by mail")
+    model = Dispatch
     queue = "default"
     batch = 5
 

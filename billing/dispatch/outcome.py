@@ -49,8 +49,8 @@ def refuse(dispatch: Dispatch, state: str, code: str, text: str) -> None:
     dispatch.save(update_fields=["state", "code", "text", "refused_at", "refusals"])
     audit.record(
         SystemActor(reason="delivery of invoices"), EVENTS[dispatch.channel], dispatch.invoice,
-        company_id=dispatch.company_id, before={"state": before},
-        after={"receiver": dispatch.receiver_name, "state": str(state), "code": code[:100]},
+        company_id=dispatch.company_id, before={"dispatch_state": before},
+        after={"receiver": dispatch.receiver_name, "dispatch_state": str(state), "refusal": code[:100]},
     )  # fmt: skip
     if dispatch.channel == Dispatch.Channel.MAIL:
         if dispatch.is_fallback:
@@ -65,8 +65,7 @@ def _alarm(dispatch: Dispatch) -> None:
     """Tell the operator of an e-invoice that its receiver never accepts."""
     sent = OutboxCommand.objects.system().filter(key=command(dispatch.channel, 0, dispatch.document_id).key).first()
     if sent is not None:
-        invoice: Any = dispatch.invoice
-        raise_alarm(sent, ALARM, f"{invoice.number} {dispatch.receiver_name}: {dispatch.code}")
+        raise_alarm(sent, ALARM, dispatch.code)
 
 
 def _fall_back(dispatch: Dispatch) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from billing.documents.create import Kind, ensure, load
 from billing.documents.einvoice import Unfit
 from billing.documents.queue import NEW, REQUESTED
@@ -21,6 +23,8 @@ class RequestedDocument(CommandHandler):
     """
 
     kind = REQUESTED
+    label = _lazy("Documents of an invoice")
+    model = Invoice
     queue = "default"
     # One of 5,000 lines takes 11 s, and a task that claims until 30 s is killed after 60 s.
     batch = 2

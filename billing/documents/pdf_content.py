@@ -55,7 +55,7 @@ def content(e: EInvoice, portal: Mapping[str, Any], language: str) -> dict[str, 
     place = f"{buyer.postcode} {buyer.city}".strip()
     support = {
         "phone": phone(portal["support_phone"]),
-        "hours": portal["support_hours"],
+        "hours": f"{portal['support_hours']}." if portal["support_hours"] else "",
         "mail": portal["support_mail"],
     }
     names = [drawn(line) for line in wrapped(buyer.name, 40)]
@@ -73,7 +73,7 @@ def content(e: EInvoice, portal: Mapping[str, Any], language: str) -> dict[str, 
         "due": "" if e.is_credit else _("Due on %(day)s") % {"day": day(invoice.due_on)},
         "payment_line": "" if e.is_credit else invoice.payment_line,
         "summary": list(_summary(e)),
-        "contact": _("Questions? Call %(phone)s, or write to %(mail)s. %(hours)s.") % support,
+        "contact": _("Questions? Call %(phone)s, or write to %(mail)s. %(hours)s") % support,
         "lines_label": _("Amounts are in kroner, without VAT. * No VAT is charged."),
         "lines": list(_lines(e)),
     }

@@ -73,7 +73,7 @@ class Dispatch(ScopedModel):
         indexes = [models.Index(fields=["company", "state", "channel"], name="dispatch_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.invoice_id} {self.receiver}"
+        return f"{self.invoice} – {self.receiver_name}"
 
     @property
     def receiver_number(self) -> str:

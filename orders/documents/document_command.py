@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.documents.confirmation import KIND
 from orders.models import OrderDocument
@@ -19,6 +20,8 @@ class ConfirmationHandler(CommandHandler):
     """Handler of confirmations. A second delivery finds the PDF and does nothing."""
 
     kind = KIND
+    label = _lazy("Confirmation of an order")
+    model = OrderDocument
     queue = "default"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:

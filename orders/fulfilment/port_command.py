@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders.fulfilment.port_record import follow, locked, take
 from orders.fulfilment.port_requests import CANCEL, CHANGE_DAY, CREATE, GIVE_BACK
 from orders.fulfilment.unsent import is_unsent
@@ -25,6 +27,8 @@ BEGUN = (OrderItem.State.IN_PROGRESS, OrderItem.State.HELD)
 class PortingHandler(CommandHandler):
     """Base of the handlers. Payload: porting_id. Target: the PortIn, whose present porting may be a later one."""
 
+    label = _lazy("Porting of a number")
+    model = PortIn
     queue = "fast"
     deadline = timedelta(minutes=30)
     alarms = (30, 60, 120)

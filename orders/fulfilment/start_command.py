@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from orders.fulfilment.begin_days import wait_for_day
 from orders.fulfilment.kinds import START
 from orders.fulfilment.start import start_some
@@ -36,6 +38,8 @@ class StartHandler(CommandHandler):
     """Handler that starts all items of an order. Its target is the order; items that have begun are left alone."""
 
     kind = START
+    label = _lazy("Start of an order")
+    model = Order
     queue = "fast"
     deadline = timedelta(minutes=5)
     alarms = (5, 30, 60)

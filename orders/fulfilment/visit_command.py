@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.fulfilment import kinds
 from orders.fulfilment.snapshots import from_answer, to_answer
@@ -45,6 +46,8 @@ OPEN = (RESERVED, BOOKED, MISSED_BY_US, MISSED_BY_CUSTOMER)
 class VisitHandler(CommandHandler):
     """Base of the handlers. Its target is the visit; its answer a snapshot."""
 
+    label = _lazy("Technician's visit")
+    model = Appointment
     deadline = timedelta(minutes=15)
     alarms = (15, 60)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core.line_facts import in_sentence, interval
 from orders.core.port_rules import in_words
@@ -24,6 +25,7 @@ class VisitText(CommandHandler):
     """To the person who meets the technician. Payload: what ("booked" or "before"), starts (ISO). Target: the visit."""
 
     kind = VISIT
+    label = _lazy("Text message about a technician's visit")
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         with as_system("text the person who meets a technician"):
@@ -38,6 +40,7 @@ class PortText(CommandHandler):
     """To the number that moves here. Payload: what (texts.CARD …), porting (its id). Target: the porting."""
 
     kind = PORT
+    label = _lazy("Text message about a porting")
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         with as_system("text the user of a number that moves here"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.core import states
 from orders.fulfilment.start import subscription_of
@@ -29,6 +30,8 @@ class TakeoverDueHandler(CommandHandler):
     """Handler of the new owner's first day. Its target is the takeover; one that was cancelled meanwhile is left."""
 
     kind = answer.DUE
+    label = _lazy("Takeover of a number")
+    model = Takeover
     queue = "fast"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:

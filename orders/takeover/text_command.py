@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from orders.models import Takeover
 from orders.takeover.links import TEXT, link
@@ -21,6 +22,7 @@ class TakeoverTextHandler(CommandHandler):
     """Handler of the message. Its target is the takeover; the text, with its link, is made when it is sent."""
 
     kind = TEXT_KIND
+    label = _lazy("Text message about a takeover")
     queue = "fast"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.history.labels import Kind, register_events, register_fields, register_kind, register_values
@@ -22,6 +23,7 @@ register_fields(
     }
 )
 
+register_values("weekday", WEEKDAYS)
 register_values("case_category", dict(Case.Category.choices))
 
 # Delegations (support/approvals).

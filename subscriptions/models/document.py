@@ -43,4 +43,4 @@ class Document(ScopedModel):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subscription_id}"
+        return f"{self.get_kind_display()}: {self.subscription}"

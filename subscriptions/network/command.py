@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.gateways.network.client import HttpNetwork
 from selfservice.gateways.network.port import DONE, REJECTED, SHIPPED, STATUSES, Answer, Order
 from selfservice.kernel.core.errors import Refused, Unavailable
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import Accepted, CommandHandler, Outcome
 
@@ -29,6 +31,7 @@ class NetworkHandler(CommandHandler):
     verb: ClassVar[str] = ""
     # Whether the result may hold a card's codes. Webhook events carry no codes, so the result is then polled.
     has_codes: ClassVar[bool] = False
+    label = _lazy("Order to the network")
     queue = "fast"
     deadline = timedelta(minutes=5)
     alarms = (5, 30, 60)
@@ -43,6 +46,9 @@ class NetworkHandler(CommandHandler):
     def __init__(self, commands: Sequence[OutboxCommand] = ()) -> None:
         super().__init__(commands)
         self.bulk = settings.NETWORK_BULK == "on"
+
+    def about(self, command: OutboxCommand) -> str:
+        return phone(command.payload["number"])
 
     def body(self, command: OutboxCommand) -> dict[str, Any]:
         """Return the body of the order."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
@@ -22,6 +23,8 @@ class DocumentHandler(CommandHandler):
     """
 
     kind = KIND
+    label = _lazy("Document of a subscription")
+    model = Document
     queue = "default"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:

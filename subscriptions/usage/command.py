@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.gateways.sms.client import HttpSms
 from selfservice.kernel.models import OutboxCommand
@@ -17,6 +18,7 @@ class LimitSms(CommandHandler):
     """Handler of the text message. Payload, all as text: number, language, about, measure, most, used."""
 
     kind = SMS
+    label = _lazy("Text message about a usage limit")
     queue = "fast"
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:

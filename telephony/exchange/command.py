@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
 from selfservice.gateways.exchange.client import HttpExchange
@@ -54,6 +55,7 @@ class SyncHandler(CommandHandler):
     """Payload: objects, each kind and id. Refused if the exchange refuses one of them; it stores the others."""
 
     kind = SYNC
+    label = _lazy("Update of the telephone exchange")
     queue = "fast"
     deadline = timedelta(minutes=5)
     alarms = (5, 30, 60)

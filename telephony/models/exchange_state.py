@@ -45,7 +45,7 @@ class ExchangeState(ScopedModel):
     named = ""
 
     def __str__(self) -> str:
-        return phone(self.named) or f"{self.kind} {self.object_uid}"
+        return phone(self.named) or self.kind
 
 
 class UsageCursor(ScopedModel):

@@ -26,6 +26,7 @@ from billing.models import Dispatch
 from selfservice.gateways.nemhandel.port import BUSINESS_ACCEPT, BUSINESS_REJECT, NOTICE, TECHNICAL_REJECT, Response
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import run
+from selfservice.kernel.history import format as history_format
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.outbox.worker import deliver_due
 from selfservice.kernel.scope.actor import PortalActor
@@ -94,6 +95,19 @@ def test_an_e_invoice_that_is_refused_at_transfer(account: Account, outside: Out
     assert (dispatch.state, dispatch.sent_at, dispatch.refusals) == (State.REFUSED, None, 1)
     assert dispatch.code == code if code else dispatch.code
     assert not outside.documents(dispatch.receiver)
+
+
+def test_the_log_says_which_invoice_is_refused_and_why(account: Account, outside: Outside) -> None:
+    new_invoice(account, NO_INVOICES)
+    deliver_due(kind=KIND)
+    with as_system("tests: look"), override("da"):
+        entries = AuditEntry.objects.system().filter(event__in=["alarm_refused", "e_invoice_refused"]).order_by("event")
+        alarm, refused = map(history_format.sentence, entries)
+    why = "EAN-nummeret er registreret i NemHandel, men tager ikke imod fakturaer."
+    assert alarm.startswith("Portalen selv: Alarm: afvist, E-faktura. ")
+    assert f"Vedrører: 26110001 – EAN {NO_INVOICES} · Oplysninger: {why}" in alarm
+    assert refused.startswith("Portalen selv: E-faktura ikke godkendt, 26110001. Status: Sendes → Ikke sendt")
+    assert f"Årsag: {why}" in refused
 
 
 def test_a_retry_has_the_same_document_id(account: Account, outside: Outside) -> None:

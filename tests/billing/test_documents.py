@@ -51,6 +51,12 @@ def invoice(load: Load, settings: Any, tmp_path: Path) -> Invoice:
         return found
 
 
+@pytest.fixture(autouse=True)
+def _hours(settings: Any) -> None:
+    """A PDF says support's hours, which are in the database."""
+    settings.PORTAL = settings.PORTAL | {"support_hours": "Hverdage kl. 8–17"}
+
+
 def loaded(invoice: Invoice) -> Invoice:
     return load_invoices([invoice.pk])[invoice.pk]
 

@@ -103,6 +103,11 @@ def test_both_sides_see_a_hundred_messages_in_the_same_order(visit: Any) -> None
     expect(customer.locator(".composer textarea")).to_be_focused()
     customer.keyboard.press("Enter")
     expect(agent.locator(".chat-log .text", has_text=re.compile("To\\s+linjer"))).to_have_count(1)
+    # After the end nobody writes to it: the case goes on.
+    customer.get_by_role("button", name="Afslut chatten").click()
+    expect(agent.locator("#chat-gone")).to_contain_text("Åbn sag")
+    for gone in (agent.locator(".composer"), agent.get_by_role("button", name="Overdrag")):
+        expect(gone).to_have_count(0)
 
 
 def test_thirty_seconds_without_a_connection_and_a_lost_answer(visit: Any, portal: Portal) -> None:

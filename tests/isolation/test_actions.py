@@ -5,6 +5,7 @@ An action on a model that `rows.py` can't make, or with a form that `DATA` doesn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from selfservice.kernel.actions.runner import Action, ActionRefused, FormInvalid, run
+from selfservice.kernel.history.format import sentence
 from selfservice.kernel.models import ActionRun, AuditEntry
 from selfservice.kernel.scope.actor import functions_of
 from selfservice.kernel.scope.models import as_system
@@ -98,6 +100,10 @@ def test_other_kinds_of_actor_are_denied(action: type[Action], arena: Arena) -> 
         assert refused(partial(run, action, actor, target, DATA[action.slug](arena)), PermissionDenied), kind
 
 
+# A public id, or the representation of a row.
+INTERNAL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|object \(\d+\)|\bof \d+\b|^\d+: ")
+
+
 @by_slug(ACTIONS)
 def test_viewing_as_another_user_is_denied(action: type[Action], arena: Arena) -> None:
     target = one_of(arena, action, "nordhavn").uid if action.model else None
@@ -131,6 +137,7 @@ def test_sent_twice_it_is_done_once_and_on_record(action: type[Action], arena: A
             of = [apps.get_model(entry.target_model)] if entry.target_model else []
             missing = {key for key in {**entry.before, **entry.after} if not is_labelled(key, of)}
             assert not missing, f"register labels for the log in the `log_labels.py` of {action.__module__}"
+            assert not INTERNAL_ID.search(sentence(entry)), f"the log says an id: {sentence(entry)}"
 
     undone(twice)
 

@@ -98,6 +98,7 @@ class ExampleHandler(CommandHandler):
     """Answers as `answers` says, by key: a dictionary, or an error to raise. Remembers what it was asked."""
 
     kind = "example"
+    label = "Example"
     alarms = (30, 60, 90)
     batch = 10
     answers: ClassVar[dict[str, Any]] = {}

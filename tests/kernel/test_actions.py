@@ -58,7 +58,7 @@ def test_a_run_changes_records_logs_and_returns(world: World, mette: PortalActor
     (entry,) = rows(AuditEntry)
     assert (entry.event, entry.actor_name, entry.company_id) == ("example_rename", "Mette Prøve", world.nordhavn.pk)
     assert (entry.before, entry.after, entry.reason, entry.ip) == (row.before, row.after, "Flyttet", "203.0.113.7")
-    assert entry.target_name == "44100271 Værksted"
+    assert entry.target_name == "4410\u00a00271 Værksted"
     (command,) = rows(OutboxCommand)
     assert (command.key, command.state) == ("rename:44100271:Værksted", OutboxCommand.State.PENDING)
     assert command.company_id == world.nordhavn.pk

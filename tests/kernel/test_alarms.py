@@ -77,10 +77,11 @@ def test_mail_goes_to_support_and_says_what(db: None, handler: Handler, settings
     (mail,) = mails()
     assert mail.payload["to"] == settings.ALARM_MAIL
     assert mail.payload["context"] == {
-        "kind": "example",
+        "kind": "Example",
         "command": str(find("a").uid),
         "what": "late_30",
-        "detail": "30 min, attempts 7: HTTP 503",
+        "about": "",
+        "detail": "HTTP 503",
         "attempts": 7,
     }
 

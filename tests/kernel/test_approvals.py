@@ -97,7 +97,7 @@ def test_a_request_waits_unchanged_and_approvers_are_notified(world: World, aske
     ]
     (entry,) = entries("approval_asked")
     assert (entry.target_name, entry.after, entry.run_uid) == (
-        "44100271 Konto 44100271", {"action": "example_asked"}, row.uid,
+        "4410\u00a00271 Konto 44100271", {"action": "example_asked"}, row.uid,
     )  # fmt: skip
     assert (entry.actor_id, entry.company_id) == (world.mette.pk, world.nordhavn.pk)
     assert commands() == 0

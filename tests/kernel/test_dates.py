@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfservice.kernel.core.dates import DayField, parse_date
+from selfservice.kernel.core.dates import DayField, parse_date, require_order
 
 TODAY = date(2026, 11, 24)
 
@@ -101,3 +101,23 @@ def test_the_next_such_day_is_the_nearest(today: date, day: date) -> None:
             assert first.replace(month=day.month, day=day.day) < today
         except ValueError:
             assert (day.month, day.day) == (2, 29)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "errors"),
+    [
+        ("14.12.2026", "14.12.2026", {}),
+        ("14.12.2026", "", {}),
+        ("14.12.2026", "13.12.2026", {"last": ["Vælg 14. dec. 2026 eller en senere dag."]}),
+    ],
+)
+def test_days_in_order(first: str, last: str, errors: dict[str, list[str]]) -> None:
+    class Form(forms.Form):
+        first, last = DayField(), DayField(required=False)
+
+        def clean(self) -> None:
+            require_order(self, "first", "last")
+
+    with override("da"):
+        found = Form({"first": first, "last": last}).errors
+        assert {name: [str(one).replace("\u00a0", " ") for one in texts] for name, texts in found.items()} == errors

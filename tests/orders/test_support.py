@@ -73,6 +73,18 @@ def test_a_day_is_promised_for_the_whole_order_and_mailed(
     assert "Kortene er på vej til os" in mails("order_news")[-1]["context"]["why"]
 
 
+def test_what_waits_for_the_customer_does_not_wait_for_you(order: Order, support: Client, world: World) -> None:
+    with as_system("tests"):
+        Order.objects.system().filter(pk=order.pk).update(state=Order.State.HELD)
+        OrderItem.objects.system().filter(order=order).update(state=OrderItem.State.HELD)
+    support.post(f"/admin/reason/{world.nordhavn.pk}/", {"reason": "Kunden ringer", "next": "/admin/"})
+    listed = text_of(support.get(f"/admin/orders/order/?kunde={world.nordhavn.pk}"))
+    seen = text_of(support.get(f"/admin/orders/order/{order.pk}/change/"))
+    # The column and the filter; the order and its two items.
+    assert (listed.count("Afventer kunden"), seen.count("Afventer kunden")) == (2, 3)
+    assert "Afventer dig" not in listed + seen
+
+
 def test_an_interval_of_one_item_leaves_the_promise_of_the_other(
     order: Order, support: Client, world: World, signed_in: Signed
 ) -> None:

@@ -76,6 +76,10 @@ def test_what_it_is_about_is_looked_for_and_nothing_typed_is_lost(world: World, 
     token = f"subscriptions.subscription:{world.own_number.uid}"
     assert f'value="{token}"' in page and "Halvt skrevet" in page
     assert re.search(r'value="author"[^>]*checked', page) and "error" not in page.split("<main")[1].split("<form")[0]
+    # After an error the choice is called as it was found.
+    shown = re.compile(rf'value="{re.escape(token)}"[^>]*>(.*?)</label>', re.DOTALL)
+    wrong = text_of(sent(client, find="20123490", about=token, subject=""))
+    assert "Skriv med få ord" in wrong and shown.findall(wrong) == shown.findall(page) != []
     assert only_none() and "hedder ”26001234”" in text_of(sent(client, find="26001234", soeg="1"))
     sent(client, about=token)
     assert only().about_uid == world.own_number.uid

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Grant
 from selfservice.kernel.actions.base import ActionRefused
 from selfservice.kernel.actions.runner import FormInvalid, run
+from selfservice.kernel.jobs.retention import delete_due
 from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.support.cases.actions.rate_case import RateCase
 from selfservice.support.cases.actions.reply_case import ReplyCase
@@ -26,7 +27,7 @@ from selfservice.support.cases.jobs import close_solved
 from selfservice.support.cases.rules import seen_cases
 from selfservice.support.cases.views import CASE
 from selfservice.support.core.notices import mail_answered, mail_solved
-from selfservice.support.models import Case
+from selfservice.support.models import Attachment, Case, ChatSession, InternalNote, Message
 from selfservice.support.retention import old_attachments
 from tests.billing.made import make_invoice
 from tests.support.files import PDF
@@ -172,6 +173,26 @@ def test_files_of_cases_that_are_over_are_deleted(world: World, settings: Any) -
     with as_system("tests"):
         type(files(over)[0]).objects.system().update(created_at=timezone.now() - timedelta(hours=1))
         assert list(old_attachments()) == files(over) and files(going_on)
+
+
+def test_closed_cases_are_deleted_five_years_after_their_last_year(world: World) -> None:
+    first_kept = datetime(timezone.localdate().year - 5, 1, 1, tzinfo=timezone.get_current_timezone())
+    before = first_kept - timedelta(minutes=1)
+    old = change(write(world.freja, attachments=[file()]), state="closed", last_message_at=before)
+    young = change(write(world.freja), state="closed", last_message_at=first_kept)
+    going_on = change(write(world.freja), state="waiting", last_message_at=before)
+    change(young, earlier=old)
+    with as_system("tests"):
+        InternalNote.objects.create(company_id=old.company_id, case=old, author_name="Sofie", body="Husk")
+        ChatSession.objects.create(
+            company_id=old.company_id, case=old, user=world.freja, state="ended", queued_at=before, active_at=before
+        )
+    delete_due()
+    with as_system("tests"):
+        assert set(Case.objects.system()) == {young, going_on}
+        left = [model.objects.system().filter(case=old.pk).exists() for model in (Message, InternalNote, ChatSession)]
+        assert (left, Attachment.objects.system().exists(), again(young).earlier_id) == ([False] * 3, False, None)
+        assert texts(young) and texts(going_on)
 
 
 def test_mails_have_a_link_and_no_content(world: World) -> None:

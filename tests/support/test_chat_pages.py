@@ -22,7 +22,7 @@ from selfservice.kernel.scope.models import acting_as, as_system
 from selfservice.support.chat import agents, service
 from selfservice.support.models import AgentState, Case, ChatSession
 from tests.support.chats import agent, begin, case_of, customer, fresh, open_always, said
-from tests.world import World
+from tests.world import World, make_user
 
 pytestmark = pytest.mark.django_db
 Signed = Callable[[User], Client]
@@ -75,7 +75,25 @@ def test_a_chat_from_beginning_to_end_without_scripts(world: World, signed_in: S
     answer = mette.post(CHAT, {"end": "1", "chat": str(chat.uid)})
     assert answer["Location"] == f"/support/sager/{chat.case.uid}/"
     assert case_of(chat).state == Case.State.SOLVED
-    assert "slut eller hos en anden" in sofie.get(f"{LIVE}?chat={chat.uid}").content.decode()
+    # Support reads what was written, can't write or hand over, and reads where to go on.
+    page = sofie.get(f"{LIVE}?chat={chat.uid}").content.decode()
+    assert "Chatten er slut." in page and f"Åbn sag {chat.case}" in page and "Goddag &lt;b&gt;" in page
+    assert "composer" not in page and "hand_over" not in page
+    late = sofie.post(LIVE, message("Sendt, da den sluttede", chat), headers=SCRIPT).content.decode()
+    assert "Sendt, da den sluttede" in late and "Chatten er slut." in late
+
+
+def test_a_chat_that_a_colleague_has_is_said_to_be_theirs(world: World, signed_in: Signed) -> None:
+    with as_system("tests: a colleague"):
+        maja = make_user(None, "maja", is_staff=True)
+    other, chat = agent(maja), begin(world.mette, world.nordhavn)
+    sofie = signed_in(world.sofie)
+    agents.take(other, chat.uid)
+    page = sofie.get(f"{LIVE}?chat={chat.uid}").content.decode()
+    assert f"{other.name} har chatten nu." in page and "Hvor er min pakke?" not in page and "composer" not in page
+    refused = sofie.post(LIVE, message("Fra den anden", chat), headers=SCRIPT)
+    assert (refused.status_code, refused.content.decode()) == (422, "Chatten er ikke længere din.")
+    assert "chat-gone" in sofie.get(f"{LIVE}?chat=nonsense").content.decode()
 
 
 def test_without_room_the_text_leads_to_its_case(world: World, signed_in: Signed) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
+from django.utils.translation import override
 
-from selfservice.support.hours.clock import ZONE, Hours
+from selfservice.support.hours.clock import ZONE, Hours, Span
+from selfservice.support.hours.words import in_words
 
 WEEKLY = {day: [(time(8), time(17))] for day in range(5)}
 HOURS = Hours(WEEKLY, {date(2026, 12, 23): [(time(8), time(12))], date(2026, 12, 5): [(time(10), time(12))]})
@@ -14,6 +16,30 @@ HOURS = Hours(WEEKLY, {date(2026, 12, 23): [(time(8), time(12))], date(2026, 12,
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("weekly", "danish", "english"),
+    [
+        ({}, "", ""),
+        (WEEKLY, "Hverdage kl. 8–17", "Weekdays 8–17"),
+        (
+            {**WEEKLY, 4: [(time(8), time(12)), (time(12, 30), time(15, 45))], 5: [(time(10), time(14))]},
+            "Mandag–torsdag kl. 8–17, fredag kl. 8–12 og 12.30–15.45, lørdag kl. 10–14",
+            "Monday–Thursday 8–17, Friday 8–12 and 12:30–15:45, Saturday 10–14",
+        ),
+        (
+            {day: [(time(12), time.max), (time(0), time(12))] for day in range(7)},
+            "Alle dage kl. 0–24",
+            "Every day 0–24",
+        ),
+    ],
+)
+def test_the_week_in_words(weekly: dict[int, list[Span]], danish: str, english: str) -> None:
+    with override("da"):
+        assert in_words(weekly) == danish
+    with override("en"):
+        assert in_words(weekly) == english
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,11 @@ def test_an_answer_is_sent_passes_the_turn_and_is_mailed_without_its_text(
     assert act(support, case, "answer_case", **sent)["Location"] == page(case)
     act(support, case, "answer_case", **sent)
     assert bodies(case) == ["Min telefon virker ikke", "Genstart den nu"]
-    assert "Venter på kunden" in support.get(page(case)).content.decode()
+    shown_now = support.get(page(case)).content.decode()
+    assert "Afventer kunden" in shown_now
+    # Neither has its log, and the log of all customers.
+    assert "Ny → Afventer kunden" in shown_now
+    assert "Afventer dig" not in shown_now + support.get("/admin/kernel/auditentry/").content.decode()
     assert "Afventer dig" not in support.get(f"{QUEUE}?koe=venter").content.decode()
     now = again(case)
     assert (now.state, now.due_at, now.assigned_to_id) == ("waiting", None, world.sofie.pk)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import ActivationCode, Application, Letter, User
 from accounts.onboarding.letters import codes
@@ -24,6 +25,7 @@ class LetterHandler(CommandHandler):
     """Delivery to e-Boks within two hours in every case, with alerts to support after 30, 60 and 90 minutes."""
 
     kind = KIND
+    label = _lazy("Letter to e-Boks")
     queue = "letters"
     deadline = timedelta(hours=2)
     alarms = (30, 60, 90)
@@ -32,6 +34,9 @@ class LetterHandler(CommandHandler):
     @cached_property
     def _letters(self) -> dict[int, Letter]:
         return {letter.pk: letter for letter in _load([_letter_id(command) for command in self.commands])}
+
+    def about(self, command: OutboxCommand) -> str:
+        return _load([_letter_id(command)])[0].company.name
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         # Loaded with the whole claimed batch; the check under the row lock detects later changes by another worker.

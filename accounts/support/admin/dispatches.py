@@ -14,21 +14,12 @@ from accounts.models import Application, Letter
 from accounts.support.admin.formats import REFERENCE, Format
 from accounts.support.admin.read_only import CodeFilter, ReadOnlyAdmin
 from accounts.support.admin.scoped import ScopedAdmin, company_link
-from selfservice.kernel.history.labels import readable_name
 from selfservice.kernel.models import FeedAlarm, OutboxCommand
-
-# The receiver of a command, by the first part of its kind ("eboks.letter"), or by the whole of it.
-KINDS: dict[str, Any] = {
-    "mail": gettext_lazy("E-mail"),
-    "sms": gettext_lazy("Text message"),
-    "eboks.letter": gettext_lazy("Letter to e-Boks"),
-    "network": gettext_lazy("Order to the network"),
-}
 
 
 def kind_word(kind: str) -> str:
     """Return the text for a command's kind."""
-    return str(KINDS.get(kind) or KINDS.get(kind.split(".")[0]) or readable_name(kind.replace(".", " ")))
+    return str(OutboxCommand(kind=kind))
 
 
 @admin.register(Application)
@@ -80,7 +71,7 @@ class OutboxAdmin(ScopedAdmin):
     readonly_fields = ("customer",)
 
     def heading(self, row: OutboxCommand) -> str:
-        return f"{kind_word(row.kind)}: {row.get_state_display()}"
+        return f"{row}: {row.get_state_display()}"
 
     @admin.display(description=gettext_lazy("company"))
     def customer(self, command: OutboxCommand) -> Any:

@@ -6,7 +6,7 @@ its admin class.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from selfservice.kernel.core.formatting import account, cvr, day, kr, number, phone, when
 from selfservice.kernel.history.labels import NOTHING, value_word
 from selfservice.kernel.navigation.search import Asked
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.types import cleaning
 
 # Digits of a stored CVR number, without the country code that a VAT number has.
@@ -110,6 +111,26 @@ BY_TYPE: tuple[tuple[Any, Callable[[Any, Any], Any]], ...] = (
 )
 
 
+# Choices whose labels speak to the customer ("Awaits you"), as support reads them: by model and field.
+_for_support: Registry[str, Mapping[Any, Any]] = Registry("choices as support reads them")
+
+
+def register_for_support(model: str, field: str, words: Mapping[Any, Any]) -> None:
+    """Register the texts of choices that support reads instead of their labels."""
+    _for_support.register(f"{model}.{field}", words)
+
+
+def word_for_support(key: str, value: Any, model: str = "") -> str:
+    """Return the label of a value in the log, as support reads it (`kernel/history/labels.value_word`)."""
+    words = _for_support.get(f"{model}.{key}", {})
+    return str(words[value]) if value in words else value_word(key, value, model)
+
+
+def choice_of(row: Any, name: str = "state") -> str:
+    """Return the text of a row's choice, as support reads it."""
+    return str(shown(row._meta.get_field(name), getattr(row, name)))
+
+
 def format_of(field: Any) -> Format | None:
     """Return the format of a model's field by its admin class or its name; None if its type decides."""
     own: dict[str, Format] = getattr(admin.site._registry.get(field.model), "formats", {})
@@ -123,7 +144,8 @@ def shown(field: Any, value: Any) -> Any:
     if found := format_of(field):
         return found.show(value)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        words = {**dict(field.flatchoices), **_for_support.get(f"{field.model._meta.label_lower}.{field.name}", {})}
+        return str(words.get(value, value))
     show = next((show for kind, show in BY_TYPE if isinstance(field, kind)), None)
     return show(field, value) if show else str(value)
 

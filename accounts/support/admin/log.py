@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.support.admin.formats import Format
+from accounts.log.filters import in_target_name
+from accounts.support.admin.formats import Format, word_for_support
 from accounts.support.admin.read_only import CodeFilter
 from accounts.support.admin.scoped import ScopedAdmin, company_link
 from selfservice.kernel.history import format as history_format
 from selfservice.kernel.history.labels import NOTHING, event_word
 from selfservice.kernel.models import AuditEntry
+from selfservice.kernel.navigation.search import Asked
+from selfservice.kernel.scope.actor import Actor
 
 
 @admin.register(AuditEntry)
@@ -30,8 +34,12 @@ class AuditAdmin(ScopedAdmin):
     search_fields = ("actor_name__istartswith", "target_name__istartswith")
     ordering = ("-id",)
 
+    def matching(self, actor: Actor, asked: Asked) -> Q:
+        """Return the condition of a search; digits as phone and account numbers are written, too."""
+        return super().matching(actor, asked) | (in_target_name(asked.digits) if asked.digits else Q(pk__in=()))
+
     def heading(self, row: AuditEntry) -> str:
-        return history_format.sentence(row)
+        return history_format.sentence(row, word_for_support)
 
     @admin.display(description=_("reason"), ordering="reason")
     def reason_shown(self, entry: AuditEntry) -> str:
@@ -61,9 +69,10 @@ class AuditAdmin(ScopedAdmin):
     @admin.display(description=_("What changed"))
     def changed_shown(self, entry: AuditEntry) -> str:
         """Return the changes, cut to the width of the column."""
-        return history_format.changes(entry, 80)
+        return history_format.changes(entry, 80, word_for_support)
 
     @admin.display(description=_("What changed"))
     def before_and_after(self, entry: AuditEntry) -> str:
         """Return the changes, a line for each field."""
-        return format_html_join("", "{}<br>", ((line.text,) for line in history_format.lines(entry))) or NOTHING
+        lines = history_format.lines(entry, word_for_support)
+        return format_html_join("", "{}<br>", ((line.text,) for line in lines)) or NOTHING

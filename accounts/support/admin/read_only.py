@@ -47,12 +47,17 @@ class CodeFilter(admin.AllValuesFieldListFilter):
 
 
 class ChoiceFilter(admin.ChoicesFieldListFilter):
-    """Filter by a field's choices. An empty choice has no text, and as a link no name."""
+    """Filter by a field's choices, as support reads them. An empty choice has no text, and as a link no name."""
+
+    def __init__(self, field: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, *args, **kwargs)
+        self.texts = {str(label): shown(field, value) for value, label in field.flatchoices}
 
     def choices(self, changelist: Any) -> Any:
         """Yield the choices of Django's filter, each with a text."""
         for choice in super().choices(changelist):
-            yield {**choice, "display": str(choice["display"]) or NOTHING}
+            label = str(choice["display"])
+            yield {**choice, "display": self.texts.get(label, label) or NOTHING}
 
 
 admin.FieldListFilter.register(lambda field: bool(field.choices), ChoiceFilter, take_priority=True)

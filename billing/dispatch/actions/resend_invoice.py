@@ -74,7 +74,7 @@ class ResendInvoice(Action):
     def apply(self, target: Invoice, data: Mapping[str, Any], now: datetime) -> Change:
         channel, address = _chosen(data)
         receiver, sent = receiver_of(channel, address), _sent(target)
-        before = {"state": sent[receiver].state} if receiver in sent else {}
+        before = {"dispatch_state": sent[receiver].state} if receiver in sent else {}
         given: dict[str, Any] = {"renews": _renews(channel, sent), "is_fallback": False}
         if channel == Channel.MAIL:
             given |= _known(target).get((channel, address)) or {
@@ -82,7 +82,7 @@ class ResendInvoice(Action):
             }
         with as_system("an invoice that is sent again"):
             made = send(target, channel, receiver, **given)
-        return Change(target, before=before, after={"receiver": made.receiver_name, "state": str(made.state)})
+        return Change(target, before=before, after={"receiver": made.receiver_name, "dispatch_state": str(made.state)})
 
 
 def _renews(channel: str, sent: Mapping[str, Dispatch]) -> bool:

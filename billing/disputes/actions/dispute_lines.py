@@ -114,7 +114,7 @@ class DisputeLines(Action):
             target,
             after={
                 "case": str(dispute), "disputed": str(dispute.amount), "lines": len(lines),
-                "reason": dispute.reason, "answer_by": answer_by.isoformat(),
+                "dispute_reason": dispute.reason, "answer_by": answer_by.isoformat(),
             },
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from orders.models import OrderPolicy
 from orders.permissions import ORDER
 from selfservice.kernel.actions.runner import Action, Change
 from selfservice.kernel.core.amounts import AmountField
-from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.dates import DayField, require_order
 from selfservice.kernel.core.fields import MailField
 from selfservice.kernel.core.formatting import kr
 from selfservice.kernel.core.forms import OnceForm
@@ -58,8 +58,7 @@ class PolicyForm(OnceForm):
             self.add_error("delegate", _("Choose somebody else than the approver."))
         if data.get("delegate") and not data.get("away_from") and "away_from" not in self.errors:
             self.add_error("away_from", _("Enter the first day."))
-        if data.get("away_from") and data.get("away_until") and data["away_until"] < data["away_from"]:
-            self.add_error("away_until", _("Choose a day after the first one."))
+        require_order(self, "away_from", "away_until")
         return data
 
 

@@ -14,7 +14,7 @@ from orders.core import promises
 from orders.models import Order, Promise
 from orders.notifications.actions.support_forms import ItemForm, items_of, no_item
 from selfservice.kernel.actions.runner import Action, Change
-from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.dates import DayField, require_order
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.refusals import AtField
 
@@ -36,8 +36,7 @@ class PromiseForm(ItemForm):
     def clean(self) -> dict[str, Any]:
         """Require days in order."""
         data = super().clean() or self.cleaned_data
-        if data.get("first_on") and data.get("last_on") and data["last_on"] < data["first_on"]:
-            self.add_error("last_on", _("Choose a day after the first one."))
+        require_order(self, "first_on", "last_on")
         return data
 
 

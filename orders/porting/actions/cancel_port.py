@@ -57,7 +57,7 @@ class CancelPort(PortAction):
         follow([target])
         return Change(
             target,
-            before={"state": target.state},
+            before={"port_state": target.state},
             after={"number": target.item.number, "donor": target.donor_name},
             made=now,
         )

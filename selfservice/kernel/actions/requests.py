@@ -114,7 +114,8 @@ class RequestKind:
         return found
 
     def prepare(self, action: Action, targets: Collection[Any]) -> None:
-        """Read at once what `refusal` asks of each target, and keep it on them or on the action."""
+        """Read at once what `refusal` and `details` ask of each target, and keep it on them or on the action."""
+        action.prepare(list(targets))
 
     def refusal(self, action: Action, target: Any, run: ActionRun, *, yes: bool) -> str | None:
         """Return why the actor can't answer, or None."""

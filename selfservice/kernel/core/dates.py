@@ -11,8 +11,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.core.formatting import day as shown
 from selfservice.kernel.types.cleaning import plain
 
 MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
@@ -139,3 +141,10 @@ class OptionalDayField(DayField):
         if value == MISSING_DAY:
             raise ValidationError(self.error_messages["required"], "required")
         return super().clean(value)
+
+
+def require_order(form: forms.Form, first: str, last: str) -> None:
+    """Add an error to the field `last` if its day is before that of `first`; both may be the same day."""
+    begins, ends = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if begins and ends and ends < begins:
+        form.add_error(last, _now("Choose %(day)s or a later day.") % {"day": shown(begins)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ KINDS: dict[str, Any] = {
     "public": _lazy("Visitor"),
 }
 ARROW = " → "
+# What a reader calls a value: key, value, model.
+Word = Callable[[str, Any, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Line:
         return f"{self.label}: {ARROW.join(sides)}"
 
 
-def lines(entry: AuditEntry) -> list[Line]:
-    """Return the changed fields in recorded order, without unchanged ones."""
+def lines(entry: AuditEntry, word: Word = value_word) -> list[Line]:
+    """Return the changed fields in recorded order, without unchanged ones. `word`: what the reader calls a value."""
     before, after = entry.before or {}, entry.after or {}
     found = []
     for key in {**before, **after}:
@@ -69,7 +72,7 @@ def lines(entry: AuditEntry) -> list[Line]:
         if was == now:
             continue
         listed = isinstance(was, list) or isinstance(now, list)
-        sides = _side(entry, key, before, listed), _side(entry, key, after, listed)
+        sides = _side(entry, key, before, listed, word), _side(entry, key, after, listed, word)
         known = key in after or not is_carried_out_outside(entry.event)
         line = Line(field_word(key, entry.target_model), *sides, listed, known)
         if not listed or line.added or line.removed:
@@ -77,19 +80,19 @@ def lines(entry: AuditEntry) -> list[Line]:
     return found
 
 
-def _side(entry: AuditEntry, key: str, side: dict[str, Any], listed: bool) -> tuple[str, ...] | None:
+def _side(entry: AuditEntry, key: str, side: dict[str, Any], listed: bool, word: Word) -> tuple[str, ...] | None:
     if key not in side:
         return () if listed else None
     value = side[key]
     if not listed:
-        return (value_word(key, value, entry.target_model),)
+        return (word(key, value, entry.target_model),)
     values = value if isinstance(value, list) else [] if value in (None, "") else [value]
-    return tuple(value_word(key, one, entry.target_model) for one in values)
+    return tuple(word(key, one, entry.target_model) for one in values)
 
 
-def changes(entry: AuditEntry, length: int = 0) -> str:
+def changes(entry: AuditEntry, length: int = 0, word: Word = value_word) -> str:
     """Return all changes in one text, truncated to `length` characters if given."""
-    text = " · ".join(line.text for line in lines(entry))
+    text = " · ".join(line.text for line in lines(entry, word))
     return Truncator(text).chars(length) if length else text
 
 
@@ -122,12 +125,13 @@ def where_from(entry: AuditEntry) -> str:
     return "" if entry.actor_kind == "staff" else entry.ip or ""
 
 
-def sentence(entry: AuditEntry) -> str:
+def sentence(entry: AuditEntry, word: Word = value_word) -> str:
     """Return the entry as one sentence: "Mette Lindqvist, change mobile number: Jonas Holm. Mobile number: … → …"."""
     text = f"{who(entry)}: {what(entry)}"
     if entry.on_behalf_of:
         text += f" ({_('on behalf of')} {entry.on_behalf_of})"
     if entry.target_name:
         text += f", {entry.target_name}"
-    changed = changes(entry)
-    return f"{text}. {changed}." if changed else f"{text}."
+    changed = changes(entry, word=word)
+    # "149,00 kr." has its full stop.
+    return f"{text}. {changed.removesuffix('.')}." if changed else f"{text}."

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import registry
-from selfservice.kernel.core.formatting import day, kr, number, phone, when
+from selfservice.kernel.core.formatting import day, is_danish, kr, number, phone, when
 from selfservice.kernel.registry import Registry
 
 # The label of an empty value.
@@ -50,6 +50,7 @@ _kinds: Registry[str, Kind] = Registry("kind of events", order=lambda kind: kind
 _events: Registry[str, tuple[str, Any]] = Registry("event")
 _fields: Registry[str, Any] = Registry("name of a field")
 _values: Registry[str, Mapping[Any, Any] | Callable[[str], Any]] = Registry("names of values")
+_codes: Registry[str, Any] = Registry("code of a system outside")
 
 
 def register_kind(kind: Kind) -> None:
@@ -78,6 +79,12 @@ def register_values(key: str, words: Mapping[Any, Any] | Callable[[str], Any]) -
     Choices of the model's own field need no registration.
     """
     _values.register(key, words)
+
+
+def register_codes(words: Mapping[str, Any]) -> None:
+    """Register sentences for codes of systems outside, whichever key they stand under."""
+    for code, word in words.items():
+        _codes.register(code, word)
 
 
 def register_amounts(*keys: str) -> None:
@@ -161,6 +168,8 @@ def value_word(key: str, value: Any, model: str = "") -> str:
     found = words(str(value)) if callable(words) else (words or {}).get(value)
     if found is None:
         found = {v: word for v, word in getattr(_field(model, key), "flatchoices", ()) if v}.get(value)
+    if found is None and isinstance(value, str):
+        found = _codes.get(value)
     if found is not None:
         return str(found)
     return number(value) if isinstance(value, int | float) else _text(str(value))
@@ -176,9 +185,11 @@ def _field(model: str, key: str) -> Any:
 
 
 def _text(text: str) -> str:
-    """Format dates and phone numbers; return other text unchanged."""
+    """Format dates, times and phone numbers; return other text unchanged."""
     if re.fullmatch(r"\+\d{6,15}", text):
         return phone(text)
+    if re.fullmatch(r"\d\d:\d\d:00", text):
+        return text[:5].replace(":", ".") if is_danish() else text[:5]
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return day(date.fromisoformat(text))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.fields import public_id
+from selfservice.kernel.registry import Registry
 from selfservice.kernel.scope.models import Scope, ScopedModel
+
+# What people call each kind of commands; the handlers register theirs (outbox/enqueue.py).
+command_labels: Registry[str, Any] = Registry("label of a kind of commands")
 
 
 class OutboxCommand(ScopedModel):
@@ -57,4 +63,4 @@ class OutboxCommand(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.uid} {self.state}"
+        return str(command_labels.get(self.kind) or self.kind)

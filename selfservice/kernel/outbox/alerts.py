@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
+from django.utils import translation
 
 from selfservice.kernel import audit
 from selfservice.kernel.models import OutboxCommand
@@ -20,13 +21,19 @@ OPEN = (OutboxCommand.State.PENDING, OutboxCommand.State.SENDING, OutboxCommand.
 
 def raise_alarm(row: OutboxCommand, what: str, detail: str) -> None:
     """Mail support about a command and write an audit entry. The key makes it once; no mail is sent about a mail."""
-    audit.record(SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after={"detail": detail})
+    about = handlers[row.kind]().about(row)
+    after = {"part": about, "attempts": row.attempts, "detail": detail}
+    known = {name: value for name, value in after.items() if value}
+    audit.record(SystemActor(reason="alarm"), f"alarm_{what}", row, company_id=row.company_id, after=known)
     if row.kind == "mail":
         return
     key = f"alarm:{row.uid}:{what}"
     if OutboxCommand.objects.system().filter(key=key).exists():
         return
-    context = {"kind": row.kind, "command": str(row.uid), "what": what, "detail": detail, "attempts": row.attempts}
+    with translation.override("da"):
+        kind = str(row)
+    context = {"kind": kind, "about": about, "command": str(row.uid), "what": what, "detail": detail,
+               "attempts": row.attempts}  # fmt: skip
     payload = {"to": settings.ALARM_MAIL, "template": "alarm", "language": "da", "context": context}
     enqueue(Command("mail", key, payload=payload), company_id=None)
 
@@ -40,7 +47,7 @@ def raise_due() -> int:
                 late = _late(kind, minutes).filter(alarmed_minutes__lt=minutes).select_for_update(skip_locked=True)
                 for row in late[:1000]:
                     OutboxCommand.objects.system().filter(pk=row.pk).update(alarmed_minutes=minutes)
-                    raise_alarm(row, f"late_{minutes}", f"{minutes} min, attempts {row.attempts}: {row.last_error}")
+                    raise_alarm(row, f"late_{minutes}", row.last_error)
                     raised += 1
     return raised
 

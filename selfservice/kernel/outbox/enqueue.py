@@ -16,12 +16,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, Model, Value
 from django.db.models.functions import Greatest, Now
 
 from selfservice.kernel.db.bulk_insert import insert
 from selfservice.kernel.jobs.wakeup import wake
 from selfservice.kernel.models import OutboxCommand
+from selfservice.kernel.models.outbox_command import command_labels
 from selfservice.kernel.registry import Registry
 
 handlers: Registry[str, type[CommandHandler]] = Registry("handler of commands")
@@ -69,6 +70,10 @@ class CommandHandler:
     """
 
     kind: ClassVar[str] = ""
+    # What people call it: "E-invoice".
+    label: ClassVar[Any] = ""
+    # The model of the row that `target_id` names, if the log names it.
+    model: ClassVar[type[Model] | None] = None
     queue: ClassVar[str] = "default"
     # After this long it is late; None for commands nobody waits for.
     deadline: ClassVar[timedelta | None] = None
@@ -89,6 +94,13 @@ class CommandHandler:
         super().__init_subclass__(**kwargs)
         if cls.kind:
             handlers.register(cls.kind, cls)
+            command_labels.register(cls.kind, cls.label)
+
+    def about(self, command: OutboxCommand) -> str:
+        """Return what the command concerns, as people call it. Inside `as_system`."""
+        model: Any = self.model
+        row = model.objects.system().filter(pk=command.target_id or 0).first() if model else None
+        return str(row or "")
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any] | Accepted:
         """Send it, outside any transaction."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from selfservice.kernel.actions.requests import Request
-from selfservice.kernel.core.dates import DayField
+from selfservice.kernel.core.dates import DayField, require_order
 from selfservice.kernel.core.forms import OnceForm
 
 
@@ -57,6 +57,5 @@ class DelegationForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Require days in order."""
         data = super().clean() or self.cleaned_data
-        if data.get("first_day") and data.get("last_day") and data["last_day"] < data["first_day"]:
-            self.add_error("last_day", _("Choose a day after the first one."))
+        require_order(self, "first_day", "last_day")
         return data

@@ -112,6 +112,11 @@ def about_case(actor: Actor, case: Case) -> About | None:
     return about_of(actor, f"{case.about_model}:{case.about_uid}") if case.about_uid else None
 
 
+def named(actor: Actor, about: About, text: str) -> str:
+    """Return what an object is called among what is found for a text, so that a choice keeps its name."""
+    return found(actor, text).get(about.token, about.label)
+
+
 def found(actor: Actor, text: str) -> dict[str, str]:
     """Return what the portal's search finds of these kinds: tokens with labels, the exact ones first."""
     hits = [hit for group in search(actor, Asked.of(text)) for hit in group.hits]

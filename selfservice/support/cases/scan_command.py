@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _lazy
+
 from selfservice.gateways.scanner.client import HttpScanner
 from selfservice.kernel.models import OutboxCommand
 from selfservice.kernel.outbox.enqueue import CommandHandler
@@ -18,6 +20,8 @@ class ScanHandler(CommandHandler):
     """The command's target is the file. Until there is an answer it stays closed."""
 
     kind = SCAN
+    label = _lazy("Virus check of a file")
+    model = Attachment
 
     def deliver(self, command: OutboxCommand) -> dict[str, Any]:
         with as_system("read a file for the scanner"):

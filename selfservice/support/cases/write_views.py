@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -20,7 +21,7 @@ from selfservice.kernel.actions.runner import run
 from selfservice.kernel.core.refusals import AtField
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage
-from selfservice.support.cases.about import About, about_of, found
+from selfservice.support.cases.about import About, about_of, found, named
 from selfservice.support.cases.actions.write_case import WriteCase, companies_of
 from selfservice.support.cases.files import MOST_BYTES, MOST_FILES
 from selfservice.support.cases.forms import WriteForm
@@ -53,10 +54,13 @@ class WritePage(FormPage):
     @cached_property
     def abouts(self) -> dict[str, str]:
         """What can be chosen: where the person comes from, what they had chosen, and what they look for."""
-        chosen = about_of(self.actor, self.request.POST.get("about", ""))
-        names = {one.token: one.label for one in (self.came_from, chosen) if one}
-        text = self.request.POST.get("find", "").strip()
-        return {**found(self.actor, text), **names} if text and FIND in self.request.POST else names
+        text, token = self.request.POST.get("find", "").strip(), self.request.POST.get("about", "")
+        names = found(self.actor, text) if text and FIND in self.request.POST else {}
+        for one in (self.came_from, about_of(self.actor, token)):
+            if one and one.token not in names:
+                # Searched for again where it is drawn: in the form with an error.
+                names[one.token] = lazy(named, str)(self.actor, one, text) if text else one.label
+        return names
 
     @cached_property
     def companies(self) -> list[Company]:

@@ -59,6 +59,8 @@ class ChatSessionAdmin(ScopedAdmin):
             try:
                 return self._done(request)
             except ActionRefused as refused:
+                if SCRIPT in request.headers:
+                    return HttpResponse(refused.reason, status=422, content_type="text/plain; charset=utf-8")
                 messages.error(request, refused.reason)
                 return redirect(live_url(request.GET.get("chat", "")))
         return self._page(request)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from selfservice.kernel.actions.runner import get_or_404
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.support.chat.news import messages_after
@@ -37,7 +39,10 @@ def standing(request: HttpRequest, actor: Actor, chats: list[ChatSession], uid: 
     own = [chat for chat in chats if chat.state == State.ACTIVE]
     waiting = [chat for chat in chats if chat.state == State.WAITING]
     opened = next((chat for chat in own if str(chat.uid) == uid), None)
-    messages = messages_after(actor, opened, after) if opened else []
+    gone = _gone(actor, uid) if uid and opened is None else None
+    # What one had until it ended is still read to its end.
+    read = gone if gone and gone.state == State.ENDED and gone.agent_id == actor.id else opened
+    messages = messages_after(actor, read, after) if read else []
     last = messages[-1].seq if messages else after
     query = urlencode({"chat": uid, "after": str(last), "stamp": stamp_of(chats)})
     return {
@@ -48,12 +53,23 @@ def standing(request: HttpRequest, actor: Actor, chats: list[ChatSession], uid: 
         "own_kind": Message.Author.STAFF,
         # The name under which the page keeps what is not sent yet.
         "store": str(opened.uid) if opened else "desk",
-        "gone": bool(uid) and opened is None,
+        "read": read,
+        "gone": gone,
         "now": timezone.now(),
         "customer_wrote": Message.Author.CUSTOMER,
         "live_url": reverse("admin:support_chatsession_live"),
         "poll": f"{reverse('admin:support_chatsession_live_news')}?{query}",
     }
+
+
+def _gone(actor: Actor, uid: str) -> ChatSession | None:
+    """Return the chat of a page that is not the employee's own any more: it has ended, waits, or is a colleague's."""
+    with suppress(Http404):
+        chat: ChatSession = get_or_404(
+            ChatSession.objects.visible_to(actor).select_related("case", "user", "company", "agent"), uid=uid
+        )
+        return chat
+    return None
 
 
 def around(actor: Actor, chat: ChatSession) -> dict[str, Any]:

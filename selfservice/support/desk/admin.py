@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.support.access_reasons import must_give_reason, record_view
-from accounts.support.admin.formats import Format
+from accounts.support.admin.formats import choice_of, register_for_support
 from accounts.support.admin.scoped import Act, ScopedAdmin
 from accounts.support.search import Found, register_source
 from selfservice.kernel.actions.runner import Action
@@ -35,7 +35,7 @@ from selfservice.support.desk.answer import Upload, answer_page
 from selfservice.support.desk.case_page import case_context, file_of
 from selfservice.support.desk.panels import QUEUE, drawn, register_panel
 from selfservice.support.desk.presence import note_writer, others_writing
-from selfservice.support.desk.queue import QueueFilter, counts, due_shown, state_word
+from selfservice.support.desk.queue import QueueFilter, counts, due_shown
 from selfservice.support.models import Case
 
 # As the customer reads it; written without letter and zeros, too.
@@ -56,7 +56,6 @@ class CaseAdmin(ScopedAdmin):
     """Cases, by when they must be answered. A case is its own reason: opening it is on record, and asks nothing."""
 
     counted = True
-    formats = {"state": Format(state_word)}
     change_form_template = "admin/support/case.html"
     change_list_template = "admin/support/queue.html"
     list_display = ("number", "subject", "company", "category", "due", "priority", "state", "assigned_to")
@@ -179,9 +178,10 @@ def find_cases(actor: Actor, asked: Asked) -> Iterator[Found]:
     rows = Case.objects.visible_to(actor).filter(pk=asked_number(asked.text)).select_related("company")
     for row in rows:
         url = reverse("admin:support_case_change", args=[row.pk])
-        yield Found(_("case"), f"{row} {row.subject}", cvr(row.company.cvr), state_word(row.state), url)
+        yield Found(_("case"), f"{row} {row.subject}", cvr(row.company.cvr), choice_of(row), url)
 
 
 register_source(Case, find_cases)
+register_for_support("support.case", "state", {Case.State.WAITING: gettext_lazy("Waits for the customer")})
 register_panel("cases", counts, 20, "front")
 register_panel("room", room.panel, 30)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from accounts.support.admin.formats import choice_of
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.cases.views import BEFORE, SHOWN, messages_of
@@ -16,7 +17,7 @@ from selfservice.support.desk.actions.sort_case import SortCase
 from selfservice.support.desk.customer import parts_of
 from selfservice.support.desk.forms import AnswerPageForm, ModuleChoice, NoteForm
 from selfservice.support.desk.presence import others_writing
-from selfservice.support.desk.queue import due_shown, state_word
+from selfservice.support.desk.queue import due_shown
 from selfservice.support.models import Attachment, Case, InternalNote, TextModule
 
 
@@ -26,7 +27,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     messages = messages_of(actor, case, request.GET.get(BEFORE, ""))
     return {
         "case": case,
-        "state": state_word(case.state),
+        "state": choice_of(case),
         "due": due_shown(case),
         "messages_shown": messages,
         "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,

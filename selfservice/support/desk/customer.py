@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company, User
 from accounts.permissions.grants import lines as rights_of
-from accounts.support.admin.formats import link
+from accounts.support.admin.formats import choice_of, link, word_for_support
 from accounts.support.admin.scoped import CUSTOMER
 from billing.models import Dispute, Invoice
 from orders.core.what import what
@@ -25,7 +25,6 @@ from selfservice.kernel.history import format as history_format
 from selfservice.kernel.models import AuditEntry
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import ScopedModel
-from selfservice.support.desk.queue import state_word
 from selfservice.support.models import Case
 
 # Rows of each kind; the heading leads to all of them.
@@ -52,8 +51,8 @@ def parts_of(actor: Actor, case: Case) -> list[Part]:
         Part(_("Company"), [link(company), f"CVR {cvr(company.cvr)}", *_parent(company)]),
         Part(_("Written by"), _author(case)),
         Part(_("It is about"), _about(actor, case)),
-        _rows(company, others, lambda c: state_word(c.state), _("Other cases")),
-        _rows(company, orders, _order, _("Open orders")),
+        _rows(company, others, choice_of, _("Other cases")),
+        _rows(company, orders, lambda o: f"{what(o)} – {choice_of(o)}", _("Open orders")),
         _rows(company, Invoice.objects.visible_to(actor), _invoice, _("Latest invoices"), "-issued_on"),
         _rows(company, disputes, lambda d: f"{kr(d.amount)} – {d.get_reason_display()}", _("Open questions")),
         _log(actor, company),
@@ -91,12 +90,6 @@ def _about(actor: Actor, case: Case) -> list[Any]:
     return [link(row)] if str(row) == case.about_label else [link(row), case.about_label]
 
 
-def _order(order: Order) -> str:
-    """Return what is ordered, and the state as support reads it: an order on hold does not wait for "you"."""
-    state = _("Waits for the customer") if order.state == Order.State.HELD else order.get_state_display()
-    return f"{what(order)} – {state}"
-
-
 def _invoice(invoice: Invoice) -> str:
     words = [day(invoice.issued_on), kr(invoice.total)]
     if invoice.outstanding:
@@ -122,5 +115,5 @@ def _list_of(model: Any, company: Company) -> str:
 
 def _log(actor: Actor, company: Company) -> Part:
     entries = AuditEntry.objects.visible_to(actor).filter(company_id=company.pk).order_by("-pk")[:MOST]
-    lines = [pair(when(entry.at), history_format.sentence(entry)) for entry in entries]
+    lines = [pair(when(entry.at), history_format.sentence(entry, word_for_support)) for entry in entries]
     return Part(_("Latest in the log"), lines, _list_of(AuditEntry, company))

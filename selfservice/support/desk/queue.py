@@ -64,11 +64,6 @@ class QueueFilter(admin.SimpleListFilter):
             yield {"selected": chosen == name, "query_string": query, "display": label}
 
 
-def state_word(state: str) -> str:
-    """Return a state as support reads it: what waits for the customer does not wait for "you"."""
-    return str(_("Waits for the customer") if state == Case.State.WAITING else Case.State(state).label)
-
-
 def due_shown(case: Case) -> Any:
     """Return by when a case must be answered, marked if that has passed."""
     if case.due_at is None:

@@ -15,6 +15,18 @@ AHEAD = 60
 Span = tuple[time, time]
 
 
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """Return the times of a day in order. What touches or overlaps is one: an hour counts once."""
+    found: list[Span] = []
+    for opens, closes in sorted(spans):
+        if found and opens <= found[-1][1]:
+            begins, ends = found.pop()
+            found.append((begins, max(ends, closes)))
+        else:
+            found.append((opens, closes))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Opening hours: by weekday (0 is Monday), and by date where a day differs (no span: closed).
@@ -32,15 +44,7 @@ class Hours:
             spans = self.days[day]
         elif not is_holiday(day):
             spans = self.weekly.get(day.weekday(), ())
-        merged: list[Span] = []
-        for opens, closes in sorted(spans):
-            if merged and opens <= merged[-1][1]:
-                # What touches or overlaps is one: an hour counts once, and support is open until the end of both.
-                begins, ends = merged.pop()
-                merged.append((begins, max(ends, closes)))
-            else:
-                merged.append((opens, closes))
-        return [(datetime.combine(day, one, ZONE), datetime.combine(day, end, ZONE)) for one, end in merged]
+        return [(datetime.combine(day, one, ZONE), datetime.combine(day, end, ZONE)) for one, end in merged(spans)]
 
     def from_(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the intervals that end after an instant, in order."""

@@ -14,13 +14,18 @@ from selfservice.support.models import Case, DifferentDay, WeeklyHours
 
 def hours() -> Hours:
     """Return support's opening hours, by two small queries."""
-    weekly: dict[int, list[Span]] = defaultdict(list)
-    for weekday, opens, closes in WeeklyHours.objects.values_list("weekday", "opens", "closes"):
-        weekly[weekday].append((opens, closes))
     days: dict[date, list[Span]] = {}
     for row in DifferentDay.objects.filter(day__gte=timezone.localdate()):
         days[row.day] = [(row.opens, row.closes)] if row.opens and row.closes else []
-    return Hours(weekly, days)
+    return Hours(weekly_hours(), days)
+
+
+def weekly_hours() -> dict[int, list[Span]]:
+    """Return the hours of a usual week by weekday (0 is Monday)."""
+    weekly: dict[int, list[Span]] = defaultdict(list)
+    for weekday, opens, closes in WeeklyHours.objects.values_list("weekday", "opens", "closes"):
+        weekly[weekday].append((opens, closes))
+    return weekly
 
 
 def is_open(at: datetime | None = None) -> bool:

@@ -72,4 +72,4 @@ class SupportCode(ScopedModel):
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.expires_at:%H:%M}"
+        return str(self.user)

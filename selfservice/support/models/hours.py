@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.dates import WEEKDAYS
 
 
 class WeeklyHours(models.Model):
@@ -18,7 +19,7 @@ class WeeklyHours(models.Model):
         constraints = [models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="hours_close_after_opening")]
 
     def __str__(self) -> str:
-        return f"{self.weekday}: {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{WEEKDAYS[self.weekday]} {self.opens:%H.%M}–{self.closes:%H.%M}"
 
 
 class DifferentDay(models.Model):

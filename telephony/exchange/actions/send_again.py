@@ -40,7 +40,8 @@ class SendAgain(ExchangeAction):
         return None if names_of(self.actor, [target]) else _("It no longer exists.")
 
     def apply(self, target: ExchangeState, data: Mapping[str, Any], now: datetime) -> Change:
-        return Change(target, after={"name": names_of(self.actor, [target]).get(target.pk, "")})
+        target.named = names_of(self.actor, [target]).get(target.pk, "") or kind_words(target.kind)
+        return Change(target, after={"name": target.named})
 
     def receipt_words(self, target: ExchangeState, run: ActionRun) -> dict[str, Any]:
         name = run.after.get("name") or kind_words(target.kind)
