@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
-from selfservice.kernel.core.refusals import TemporaryReason
+from selfservice.kernel.core.refusals import TemporaryReason, all_texts
 from selfservice.kernel.models import BatchRow
 
 # What an action raises for a row that can't be done.
@@ -74,7 +74,7 @@ def _short(words: Any) -> str:
 def refusal_text(refusal: Exception) -> str:
     """Return the user's text for why a row is refused."""
     if isinstance(refusal, ActionRefused):
-        return refusal.reason
+        return all_texts(refusal.reason)
     if isinstance(refusal, FormInvalid):
         return form_errors_text(refusal.form)
     return _("It can't be found, or you may not do this to it.")
