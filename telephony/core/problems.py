@@ -52,6 +52,7 @@ PROBLEMS: dict[str, Any] = {
     "recursion": _lazy("“%(step)s”: the flow “%(flow)s” leads back to this one."),
     "unreachable": _lazy("“%(step)s”: no call gets here."),
     "silent_end": _lazy("“%(step)s”: the call ends without a message."),
+    "silent_voicemail": _lazy("“%(step)s”: callers hear nothing but the tone. Write what is said before it."),
     "menu_without_zero": _lazy("“%(step)s”: there is no key 0, which many press to talk to a person."),
     "external_forward": _lazy("“%(step)s”: calls leave the company, to %(number)s. You pay for them."),
     "member_without_queue": _lazy("“%(step)s”: %(user)s has no licence for queues."),

@@ -248,7 +248,7 @@ class Reading:
         return self._with_data(line, company, target, unread or why)
 
     def _new(self, line: Line) -> BatchRow:
-        """Return the row of something to create, for which the line stands as its target."""
+        """Return the row of something to create, whose target is the line."""
         row = self._with_data(line, self.batch.company_id, line.number, None)
         row.company_id = self.action.company_for(row.data) or row.company_id
         if row.target_id:
