@@ -7,8 +7,12 @@ from django.core.exceptions import ValidationError
 
 from selfservice.kernel.scope.models import as_system
 from telephony.core.snapshots import system_rows
-from telephony.flows.fields import NamesField
+from telephony.flows import forms as step_forms
+from telephony.flows.edits import START, add, with_node
+from telephony.flows.fields import NamesField, PersonField
+from telephony.flows.forms import StepForm
 from telephony.flows.objects import Objects
+from telephony.routing.definition import Definition
 from tests.telephony import make
 from tests.world import World
 
@@ -37,3 +41,25 @@ def test_a_name_that_several_have_is_written_with_its_number() -> None:
     assert field.clean("berg\n70 10 10") == ["3", "2"]
     with pytest.raises(ValidationError, match="70 10 10 11"):
         field.clean("Mette")
+
+
+def test_a_company_of_many_writes_the_one_person_of_a_step(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_forms, "MOST_BOXES", 1)
+    with as_system("tests"):
+        bo, ida = (make.user(world.nordhavn, name) for name in ("Bo Berg", "Ida Lund"))
+        objects = Objects(system_rows(world.nordhavn.pk))
+        definition, key = add(Definition(), START, "", "user")
+
+        def form(data: dict[str, str] | None = None) -> StepForm:
+            return StepForm(data, key=key, definition=definition, objects=objects, flow="")
+
+        page = str(form()["ring_user"])
+        written = form({"ring_user": "ida", "seconds": "20"})
+        assert written.is_valid(), written.errors
+        definition = with_node(definition, key, written.changed())
+        assert "<select" not in page and written.cleaned_data["ring_user"] == str(ida.uid)
+        assert 'value="Ida Lund"' in str(form()["ring_user"])
+    field = PersonField({str(bo.uid): "Bo Berg"})
+    assert field.clean("") == ""
+    with pytest.raises(ValidationError):
+        field.clean("Anna")

@@ -205,7 +205,7 @@ class UploadPage(FormPage):
             columns=[
                 (
                     label,
-                    "" if must or name not in fields else _when_empty(fields[name], own.get(name)),
+                    "" if must or name not in fields else _when_empty(self.act, fields[name], own.get(name)),
                     _choices(fields.get(name)),
                     name not in fields,
                 )
@@ -216,7 +216,7 @@ class UploadPage(FormPage):
         )
 
 
-def _when_empty(field: forms.Field, own: Any) -> str:
+def _when_empty(action: type[Action], field: forms.Field, own: Any) -> str:
     """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now.
 
     A field may say it itself, by `when_empty`.
@@ -234,7 +234,7 @@ def _when_empty(field: forms.Field, own: Any) -> str:
         values = field.initial if isinstance(field.initial, list) else [field.initial]
         default = ", ".join(labels.get(str(value), str(value)) for value in values)
         return _("An empty cell means “%(value)s”.") % {"value": default}
-    return _("An empty cell changes nothing.")
+    return _("May be empty.") if action.makes else _("An empty cell changes nothing.")
 
 
 def _choices(field: Any) -> list[str]:
