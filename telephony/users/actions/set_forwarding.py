@@ -77,6 +77,7 @@ class SetForwarding(SettingForwarding):
     slug = "set_telephony_forwarding"
     address = "viderestilling"
     label = _lazy("Set forwarding")
+    section = "user"
     log_label = _lazy("Forwarding set")
     many_label = ngettext_lazy("Set the forwarding of %(n)s user", "Set the forwarding of %(n)s users", "count")
     many_done = ngettext_lazy(
