@@ -54,6 +54,8 @@ class Forwards(Action):
         Raises StepUpRequired for one abroad where the user is changed `alone`: many are changed later, when nobody can
         be asked for a second factor.
         """
+        if not wanted:
+            return None
         rules = self.rules_of(target.company_id)
         rules.verified = alone and is_fresh(self.actor.verified_at)
         try:
