@@ -12,10 +12,10 @@ from telephony.core.traces import Reader
 from telephony.core.world_data import Surroundings
 from telephony.routing.definition import Definition
 from telephony.routing.localtime import ZONE
-from telephony.routing.simulate import simulate
+from telephony.routing.simulate import ANYBODY, simulate
 from telephony.routing.trace import Trace
 from telephony.routing.week import Day, week
-from telephony.simulation.calls import ANYBODY, EVERYBODY, outcomes_of
+from telephony.simulation.calls import EVERYBODY, outcomes_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Patterns that the drawing has; the next ways use them again, and their letters tell them apart.
