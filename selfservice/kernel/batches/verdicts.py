@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
+from selfservice.kernel.core.form_errors import sentence
 from selfservice.kernel.core.refusals import TemporaryReason, all_texts
 from selfservice.kernel.models import BatchRow
 
@@ -81,7 +82,7 @@ def refusal_text(refusal: Exception) -> str:
 
 
 def form_errors_text(form: forms.Form) -> str:
-    """Return a form's errors in one line, each with its field's label if it has one."""
+    """Return a form's errors in one line, each a sentence with its field's label if it has one."""
     labels = {name: field.label for name, field in form.fields.items()}
     errors = [(labels.get(name), error) for name, found in form.errors.items() for error in found]
-    return " ".join(f"{label}: {error}" if label else str(error) for label, error in errors)
+    return " ".join(sentence(f"{label}: {error}" if label else error) for label, error in errors)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from accounts.models import Company
 from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MailField
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
 from telephony.core.companies import FIELD, add_company_field, chosen_company, companies_for
@@ -36,6 +37,9 @@ class NewUserForm(OnceForm):
     short_number = ShortNumberField()
 
 
+NUMBERS = ("direct_number", "mobile_number", "short_number")
+
+
 class CreateUser(ExchangeAction):
     """Create a user without a licence, which is assigned under Licences; by file, a user for each row."""
 
@@ -51,6 +55,7 @@ class CreateUser(ExchangeAction):
     many_done = ngettext_lazy("%(n)s user is created", "%(n)s users are created", "count")
     many_ahead = ngettext_lazy("%(n)s user will be created", "%(n)s users will be created", "count")
     icon = "plus"
+    prominent = True
     bulk = True
     file_only = True
     makes = TelephonyUser
@@ -81,6 +86,15 @@ class CreateUser(ExchangeAction):
     def company_for(self, data: Mapping[str, Any]) -> int | None:
         company = self._company(data)
         return company.pk if company else None
+
+    def answers(self, target: None, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        """Return what is known of the person besides the name."""
+        company = self._company(data)
+        found = [(_("Company"), company.name)] if company and len(self._companies) > 1 else []
+        labels = {
+            name: field.label for name, field in NewUserForm.base_fields.items() if name not in ("name", "request_id")
+        }
+        return found + [(label, phone(str(data[name]))) for name, label in labels.items() if data.get(name)]
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         if not data:

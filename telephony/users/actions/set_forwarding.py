@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import values_given
-from telephony.core.destinations import Feature, licence_refusal
+from telephony.core.destinations import licence_refusal
 from telephony.models import TelephonyUser
 from telephony.users.action import UserAction
 from telephony.users.forwarding import LABELS, ForwardField, Forwards
@@ -53,7 +54,7 @@ class SettingForwarding(ChangeDetails, UserAction, Forwards):
     def facts(self, target: TelephonyUser) -> list[tuple[Any, Any]]:
         """Say before anything is typed that only colleagues' numbers can be chosen."""
         reason = licence_refusal(target)
-        return [(Feature.FORWARD_EXTERNAL.label, reason)] if reason else []
+        return [(_("Forwarding out of the company"), reason)] if reason else []
 
     def answers(self, target: TelephonyUser, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
         changes = self.changes(target, data)
