@@ -1,6 +1,8 @@
-"""People in forms of call flows: those of one name differ by their number."""
+"""What call flows refer to, by name: people in forms, of whom those of one name differ; exceptions that disagree."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from telephony.flows.fields import NamesField, PersonField
 from telephony.flows.forms import StepForm
 from telephony.flows.objects import Objects
 from telephony.routing.definition import Definition
+from telephony.routing.definition_json import read
 from tests.telephony import make
 from tests.world import World
 
@@ -28,6 +31,18 @@ def test_people_of_one_name_have_their_number(world: World) -> None:
     assert [name.replace(NBSP, " ") for name in names] == [
         "Bo Berg", "Mette Holm, 20 12 34 01", "mette holm, 70 10 10 11",
     ]  # fmt: skip
+
+
+def test_exceptions_that_disagree_are_both_named(world: World) -> None:
+    starts = datetime(2027, 5, 10, 6, tzinfo=UTC)
+    with as_system("tests"):
+        hours = make.schedule(world.nordhavn)
+        for category in ("closed", "lunch"):
+            make.exception(hours, starts, category=category)
+        definition = read(make.definition(hours))
+        found = Objects(system_rows(world.nordhavn.pk), definition).problems(definition, "")
+    (text,) = (one.text.replace(NBSP, " ") for one in found if one.is_error)
+    assert "”Lukket, 10. maj" in text and "”Frokost, 10. maj" in text
 
 
 def test_a_name_that_several_have_is_written_with_its_number() -> None:
