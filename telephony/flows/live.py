@@ -8,7 +8,7 @@ from telephony.routing.definition import Announcement, Caller, Definition, Hangu
 from telephony.routing.simulate import ANYBODY, simulate
 from telephony.routing.world import World
 
-# Where a call goes on in the same way, whoever answers.
+# Steps from which a call goes on in the same way, pressed keys and answers aside.
 DECIDED = Hours | Caller | Announcement | Voicemail | Hangup
 
 

@@ -45,7 +45,7 @@ def summary(form: Any) -> list[tuple[str, str]]:
     ]
 
 
-def test_fields_of_one_error_are_told_apart() -> None:
+def test_fields_of_one_error_have_their_names() -> None:
     class Prices(forms.Form):
         low = forms.CharField(label="Lowest", error_messages={"required": "Write a price"})
         high = forms.CharField(label="Highest", error_messages={"required": "Write a price"})
