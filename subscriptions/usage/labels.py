@@ -18,7 +18,8 @@ from subscriptions.models import UsageRecord
 # Services are shown in full: numbers with fewer digits than this, and names (anything but digits).
 SHORTEST = 6
 DIGITS = re.compile(r"\+?[0-9]+")
-HIDDEN = "xx"
+# With what may be between them: foreign numbers are in groups.
+LAST_TWO = re.compile(r"[0-9]([^0-9]*)[0-9]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ def called(record: UsageRecord, *, full: bool) -> str:
     other = record.other_party
     if full or not DIGITS.fullmatch(other) or len(other.lstrip("+")) < SHORTEST:
         return phone(other)
-    shown = phone(other)
-    return f"{shown[:-2]}{HIDDEN}"
+    return LAST_TWO.sub(r"x\1x", phone(other))
 
 
 @cache

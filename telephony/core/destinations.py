@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from selfservice.kernel.actions.base import StepUpRequired
-from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.core.refusals import AtField, together
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.types.phone import Phone
@@ -84,24 +84,24 @@ class ForwardingRules:
 
     def refusal(self, target: TelephonyUser, wanted: Mapping[str, str]) -> str | None:
         """Return why the forwards in `wanted` (texts by field) can't be set, or None. Raises StepUpRequired."""
-        forwards: dict[str, Forward] = {}
-        refused: list[AtField] = []
+        new: dict[str, Forward] = {}
+        refused: list[str | None] = []
         for name, text in wanted.items():
             try:
-                forwards[name] = self.read(text)
+                forward = self.read(text)
             except DestinationRefused as reason:
                 refused.append(AtField(refusal_words(reason), name))
-        if refused:
-            first, *others = refused
-            return AtField(first, first.field, tuple(others))
-        goes_out = False
-        for name, forward in forwards.items():
-            if not forward.number or forward.number == getattr(target, name):
                 continue
-            if refusal := self._person_refusal(target, forward, name):
-                return refusal
-            goes_out = goes_out or forward.is_out
-        return self.cap_refusal(target) if goes_out else None
+            if forward.number and forward.number != getattr(target, name):
+                new[name] = forward
+                refused.append(_person_refusal(target, forward, name))
+        out = [name for name, forward in new.items() if forward.is_out]
+        refused.append(self.cap_refusal(target, out[0]) if out else None)
+        if refusal := together(*refused):
+            return refusal
+        for forward in new.values():
+            self._ask_factor(forward)
+        return None
 
     def greeting_refusal(self, person: TelephonyUser | None, called: str, text: str, present: str = "") -> str | None:
         """Return why a greeting can't forward calls to `text`, or None. Raises StepUpRequired.
@@ -119,17 +119,14 @@ class ForwardingRules:
             if forward.number != present:
                 self._ask_factor(forward)
             return None
-        if forward.number != present and (reason := self._person_refusal(person, forward, "forward_to")):
-            return reason
-        return self.cap_refusal(person) if forward.is_out else None
-
-    def _person_refusal(self, person: TelephonyUser, forward: Forward, field: str) -> str | None:
-        if forward.number == person.direct_number:
-            return AtField(_("This is the user's own number: calls would go round in a circle."), field)
-        if forward.is_out and (reason := licence_refusal(person)):
-            return AtField(reason, field)
-        self._ask_factor(forward)
-        return None
+        is_new = forward.number != present
+        refusal = together(
+            _person_refusal(person, forward, "forward_to") if is_new else None,
+            self.cap_refusal(person, "forward_to") if forward.is_out else None,
+        )
+        if is_new and not refusal:
+            self._ask_factor(forward)
+        return refusal
 
     def ask_factor(self, numbers: Iterable[str], present: Collection[str]) -> None:
         """Raise StepUpRequired where one of the numbers is abroad, and calls do not go there at present."""
@@ -142,14 +139,13 @@ class ForwardingRules:
         if forward.is_abroad and not self.verified:
             raise StepUpRequired
 
-    def cap_refusal(self, target: TelephonyUser) -> str | None:
-        """Return why the user, if not counted yet, can't forward out of the company, or None."""
+    def cap_refusal(self, target: TelephonyUser, field: str | None = None) -> str | None:
+        """Return why the user, if not counted yet, can't forward out of the company, or None, to be said at a field."""
         out = self.people_out()
         if target.pk in out or len(out) < self.cap:
             return None
-        return _("The company allows forwarding out of it for %(cap)s at a time, and so many have it now.") % {
-            "cap": self.cap
-        }
+        words = _("The company allows forwarding out of it for %(cap)s at a time, and so many have it now.")
+        return AtField(words % {"cap": self.cap}, field)
 
     def people_out(self) -> set[int]:
         """Return the ids of the users with a forward, or a greeting in force or to come, that leaves the company."""
@@ -185,6 +181,14 @@ class ForwardingRules:
             numbers = TelephoneNumber.objects.system().filter(company=self.company_id, number=number)
             direct = TelephonyUser.objects.system().filter(company=self.company_id, direct_number=number)
             return number if numbers.exists() or direct.exists() else ""
+
+
+def _person_refusal(person: TelephonyUser, forward: Forward, field: str) -> str | None:
+    if forward.number == person.direct_number:
+        return AtField(_("This is the user's own number: calls would go round in a circle."), field)
+    if forward.is_out and (reason := licence_refusal(person)):
+        return AtField(reason, field)
+    return None
 
 
 def licence_refusal(user: TelephonyUser) -> str:

@@ -47,11 +47,14 @@ PROBLEMS: dict[str, Any] = {
     "unknown_recording": _lazy("“%(step)s”: the recording no longer exists. Choose another."),
     "no_box": _lazy("“%(step)s”: write which mailbox gets the messages."),
     "forbidden_destination": _lazy("“%(step)s”: %(why)s"),
-    "exceptions_disagree": _lazy("“%(step)s”: two exceptions of the opening hours are equally long and disagree."),
+    "exceptions_disagree": _lazy(
+        "“%(step)s”: “%(first)s” and “%(second)s” of the opening hours are equally long and say different things."
+    ),
     "cycle": _lazy("“%(step)s”: the call can go in circles without the caller pressing a key: %(cycle)s."),
     "recursion": _lazy("“%(step)s”: the flow “%(flow)s” leads back to this one."),
     "unreachable": _lazy("“%(step)s”: no call gets here."),
     "silent_end": _lazy("“%(step)s”: the call ends without a message."),
+    "silent_voicemail": _lazy("“%(step)s”: callers hear nothing but the tone. Write what is said before it."),
     "menu_without_zero": _lazy("“%(step)s”: there is no key 0, which many press to talk to a person."),
     "external_forward": _lazy("“%(step)s”: calls leave the company, to %(number)s. You pay for them."),
     "member_without_queue": _lazy("“%(step)s”: %(user)s has no licence for queues."),
@@ -98,6 +101,8 @@ def problem(finding: Finding, definition: Definition, names: Mapping[str, str]) 
         "cycle": " → ".join(_title(definition, one) for one in params.get("nodes", ())),
         "flow": names.get(str(params.get("flow", "")), ""),
         "user": names.get(str(params.get("user", "")), ""),
+        "first": names.get(str(params.get("first", "")), ""),
+        "second": names.get(str(params.get("second", "")), ""),
         "number": phone(str(params.get("number", ""))),
         "why": destination_words(str(params.get("why", "")), str(params.get("country", ""))),
     }

@@ -25,7 +25,6 @@ class FlowDrawing(DraftPage):
             address=self.address,
             draft=self.versions.draft,
             drawing=draw(self.definition, self.objects.names, self.url, marks, entry_of(0, self.numbers)),
-            now=now,
-            live=bool(marks.live),
+            live=self.live_caption(marks, now),
             **kwargs,
         )

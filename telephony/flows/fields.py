@@ -58,7 +58,7 @@ class NamesField(forms.CharField):
     A part of a name is enough where only one has it.
     """
 
-    widget = forms.Textarea(attrs={"rows": 3, "class": "input area"})
+    widget: Any = forms.Textarea(attrs={"rows": 3, "class": "input area"})
 
     def __init__(self, users: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(max_length=10_000, required=False, **kwargs)
@@ -79,6 +79,26 @@ class NamesField(forms.CharField):
             text = _("Several people are called “%(name)s”. Write one of these: %(names)s.")
             raise ValidationError(text % {"name": line, "names": names}, "name")
         return next(iter(found))
+
+
+class PersonField(NamesField):
+    """One user by name; cleaned to the public id, or to nothing."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    @staticmethod
+    def hint() -> str:
+        """Return how a person is written."""
+        return _("A name. A part of it is enough where only one person has it.")
+
+    def clean(self, value: Any) -> Any:
+        """Return the public id."""
+        found = super().clean(" ".join(str(value or "").split()))
+        return found[0] if found else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the name of the present one; what was typed as it is."""
+        return self.users.get(value, value)
 
 
 def _plain(text: str) -> str:

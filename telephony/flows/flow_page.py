@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from selfservice.kernel.actions.runner import get_or_404
+from selfservice.kernel.core.formatting import when
 from selfservice.kernel.web.pages import Page
 from telephony.core.problems import Problem
 from telephony.core.snapshots import rows_of
@@ -21,7 +22,7 @@ from telephony.flows.live import live_steps
 from telephony.flows.objects import Objects
 from telephony.models import CallFlow, TelephoneNumber
 from telephony.permissions import DRAFT, SEE
-from telephony.routing.definition import Definition
+from telephony.routing.definition import Caller, Definition
 
 # Names of query parameters: the open step, one of its outlets ("start" for the way into the flow), and deletion.
 STEP, OUTLET, DELETE = "trin", "udgang", "slet"
@@ -90,6 +91,15 @@ class DraftPage(FlowPage):
             wrong=frozenset(one.node for one in problems if one.is_error),
             live=live_steps(self.definition, self.objects.world, now, called),
         )
+
+    def live_caption(self, marks: Marks, now: datetime) -> str:
+        """Return what the drawing says of the way of a call right now; empty where it shows none."""
+        if not marks.live:
+            return ""
+        words = {"time": when(now)}
+        if any(isinstance(self.definition.nodes[key], Caller) for key in marks.live):
+            return _("Coloured: the way of a call right now, %(time)s, from a number that is in no list") % words
+        return _("Coloured: the way of a call right now, %(time)s") % words
 
 
 def entry_of(before: int, numbers: list[TelephoneNumber]) -> str:

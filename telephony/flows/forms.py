@@ -20,7 +20,7 @@ from telephony.core.forms import SpokenField
 from telephony.core.labels import FIELDS, STRATEGIES, TYPES, outlet_label, title
 from telephony.flows.branch import LARGE
 from telephony.flows.edits import led, outlets
-from telephony.flows.fields import DestinationField, NamesField, SharedSelect, options_html
+from telephony.flows.fields import DestinationField, NamesField, PersonField, SharedSelect, options_html
 from telephony.flows.objects import MOST_BOXES, Choices, Objects
 from telephony.routing.definition import MOST_MEMBERS, AnyNode, Definition, Prompt
 
@@ -200,6 +200,16 @@ def _members(objects: Objects, node: AnyNode, _flow: str) -> forms.Field:
     )
 
 
+def _person(objects: Objects, node: AnyNode, flow: str) -> forms.Field:
+    if len(objects.all_users) <= MOST_BOXES:
+        field: forms.Field = _choice("ring_user", lambda of, _flow: of.user_choices())(objects, node, flow)
+        return field
+    # Who has left remains until somebody else is written.
+    present = values_of(node, "ring_user")
+    users = {**({present: objects.names.get(present) or _("unknown")} if present else {}), **objects.all_users}
+    return PersonField(users, label=FIELDS["ring_user"], help_text=PersonField.hint())
+
+
 def _strategy(_objects: Objects, _node: AnyNode, _flow: str) -> forms.Field:
     return forms.ChoiceField(label=FIELDS["strategy"], choices=list(STRATEGIES.items()))
 
@@ -241,7 +251,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "attempts": _number("attempts", 1, 5),
     },
     "announcement": PROMPT,
-    "user": {"ring_user": _choice("ring_user", lambda objects, _flow: objects.user_choices()), **_RING},
+    "user": {"ring_user": _person, **_RING},
     "ring_group": {"members": _members, "strategy": _strategy, **_RING},
     "queue": {
         "members": _members,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,10 +14,13 @@ import msgspec
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.db.collation import fold
 from telephony.core import snapshots
+from telephony.core.categories import category_name
+from telephony.core.periods import short_period
 from telephony.core.problems import Problem, problems
 from telephony.core.world_data import world_from
 from telephony.models import CallFlow, Recording, Schedule, TelephoneNumber, TelephonyUser
 from telephony.routing.definition import Definition, Hours
+from telephony.routing.localtime import ZONE
 from telephony.routing.references import references
 from telephony.routing.validate import validate
 from telephony.routing.world import Policy, World
@@ -115,7 +120,14 @@ class Objects:
         `policy`: of the flow's company, where the objects are those of several.
         """
         world = self.world if policy is None else msgspec.structs.replace(self.world, policy=policy)
-        return problems(validate(definition, world, uid=uid), definition, self.names)
+        found = validate(definition, world, uid=uid)
+        disagree = {str(one.params[name]) for one in found for name in ("first", "second") if name in one.params}
+        return problems(found, definition, {**self.names, **(self._exceptions(disagree) if disagree else {})})
+
+    def _exceptions(self, uids: Container[str]) -> dict[str, str]:
+        """Return what exceptions of opening hours are called: what applies, and when."""
+        every = [one for schedule in self.schedules.values() for one in schedule["exceptions"] if one["id"] in uids]
+        return {one["id"]: f"{category_name(one['category'])}, {_period(one['from'], one['to'])}" for one in every}
 
     def schedule_choices(self) -> Choices:
         """Return the opening hours to choose from."""
@@ -154,6 +166,12 @@ class Objects:
     def user_choices(self) -> Choices:
         """Return the users to choose from."""
         return list(self.all_users.items())
+
+
+def _period(starts: str, ends: str) -> str:
+    """Return a period of local times as a snapshot has them."""
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=ZONE) for text in (starts, ends))
+    return short_period(first, last)
 
 
 def _sorted(names: dict[str, str]) -> Choices:

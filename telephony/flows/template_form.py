@@ -14,7 +14,7 @@ from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.core.widgets import NarrowedBoxes, NarrowedSelect
 from telephony.flows.drafts import EMPTY
-from telephony.flows.fields import DestinationField, NamesField
+from telephony.flows.fields import DestinationField, NamesField, PersonField
 from telephony.flows.objects import MOST_BOXES, Objects
 from telephony.routing.definition import Definition
 from telephony.routing.templates import TEMPLATES, Targets
@@ -75,9 +75,9 @@ class TemplateForm(OnceForm):
 
     def _add(self, need: str, objects: Any) -> None:
         if need == "schedule":
-            self.fields[need] = _one(_("Opening hours"), objects.schedule_choices())
+            self.fields[need] = _one(_("Opening hours"), objects.schedule_choices(), _("Choose opening hours."))
         elif need == "user":
-            self.fields[need] = _one(_("Person"), objects.user_choices())
+            self.fields[need] = _person(_("Person"), objects)
         elif need == "number":
             label = _("Number to forward to")
             self.fields[need] = DestinationField(lambda: objects.policy, objects.is_own, label=label)
@@ -90,12 +90,28 @@ class TemplateForm(OnceForm):
         if len(objects.all_users) > MOST_BOXES:
             self.fields[need] = NamesField(objects.all_users, label=label, help_text=_("Their names, one a line."))
             self.fields[need].required = True
-            return
-        self.fields[need] = forms.MultipleChoiceField(label=label, choices=objects.user_choices(), widget=NarrowedBoxes)
+        else:
+            self.fields[need] = forms.MultipleChoiceField(
+                label=label, choices=objects.user_choices(), widget=NarrowedBoxes
+            )
+        self.fields[need].error_messages["required"] = _("Choose at least one person.")
 
 
-def _one(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", _("– choose –")), *choices], widget=NarrowedSelect)
+def _person(label: str, objects: Objects) -> forms.Field:
+    if len(objects.all_users) <= MOST_BOXES:
+        return _one(label, objects.user_choices(), _("Choose a person."))
+    field = PersonField(objects.all_users, label=label, help_text=PersonField.hint())
+    field.required = True
+    return field
+
+
+def _one(label: str, choices: list[tuple[str, str]], missing: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("– choose –")), *choices],
+        widget=NarrowedSelect,
+        error_messages={"required": missing},
+    )
 
 
 def definition_from(data: Mapping[str, Any]) -> Definition:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, Change
+from selfservice.kernel.core.refusals import all_texts
 from selfservice.kernel.scope.actor import Actor
 from telephony.core.destinations import ForwardingRules
 from telephony.core.locks import lock_free
@@ -137,7 +138,7 @@ class Leaving:
         else:
             number, called = number_for(by), greeting.number.number if greeting.number else ""
             if reason := self.rules.greeting_refusal(greeting.user, called, number):
-                raise ActionRefused(f"{greeting}: {reason}")
+                raise ActionRefused(f"{greeting}: {all_texts(reason)}")
             greeting.target = number
         greeting.save(update_fields=["action", "target"])
         self._greeting_changed(greeting)

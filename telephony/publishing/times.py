@@ -16,10 +16,9 @@ from telephony.publishing.check import Check
 from telephony.routing import danish_holidays
 from telephony.routing.definition import Definition
 from telephony.routing.localtime import ZONE
-from telephony.routing.simulate import simulate
+from telephony.routing.simulate import ANYBODY, simulate
 from telephony.routing.trace import Trace
 from telephony.routing.world import World
-from telephony.simulation.calls import ANYBODY
 
 # The hour of "tonight", and the one at which a public holiday is looked at.
 EVENING, MORNING = time(20), time(10)

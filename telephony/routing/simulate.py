@@ -39,6 +39,9 @@ from telephony.routing.steps import take
 from telephony.routing.trace import End, Trace
 from telephony.routing.world import World
 
+# A caller who is in no list, for where nobody says who calls.
+ANYBODY = "+4520000000"
+
 
 def simulate(
     definition: Definition,

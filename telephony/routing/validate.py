@@ -52,6 +52,7 @@ ERRORS: dict[str, tuple[str, ...]] = {
 WARNINGS: dict[str, tuple[str, ...]] = {
     "unreachable": (),
     "silent_end": (),
+    "silent_voicemail": (),
     "menu_without_zero": (),
     "external_forward": ("number",),
     "member_without_queue": ("user",),
@@ -91,7 +92,8 @@ def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
     else:
         reached = set(definition.reached())
         yield from (_finding("unreachable", key) for key in nodes if key not in reached)
-    yield from (_finding("silent_end", key) for key in _silent(definition))
+    for key in _silent(definition):
+        yield _finding("silent_end" if isinstance(nodes[key], Hangup) else "silent_voicemail", key)
     for cycle in cycles(definition, world.flows, uid):
         yield _finding("cycle", cycle[0], nodes=cycle)
     entered = endless(definition, world.flows, uid)
@@ -101,13 +103,14 @@ def _flow(definition: Definition, world: World, uid: str) -> Iterator[Finding]:
 
 
 def _silent(definition: Definition) -> list[str]:
-    """The hangups without a prompt, except those that only announcements lead to."""
+    """The hangups and mailboxes without a prompt, except those that only announcements lead to."""
     after_others = {definition.start}
     for node in definition.nodes.values():
         if not isinstance(node, Announcement):
             after_others |= set(node.next.values())
-    hangups = [key for key, node in definition.nodes.items() if isinstance(node, Hangup) and node.prompt is None]
-    return [key for key in hangups if key in after_others]
+    nodes = definition.nodes.items()
+    ends = [key for key, node in nodes if isinstance(node, Hangup | Voicemail) and node.prompt is None]
+    return [key for key in ends if key in after_others]
 
 
 def _outlets(key: str, node: Node, definition: Definition) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from telephony.core.world_data import Surroundings, surroundings_from
 from telephony.models import CallFlow
 from telephony.routing.definition import Definition
 from telephony.routing.localtime import ZONE
-from telephony.routing.simulate import simulate
+from telephony.routing.simulate import ANYBODY, simulate
 from telephony.routing.timetable import Schedule
 from telephony.routing.trace import Trace
 from telephony.routing.world import UserState, World
@@ -31,8 +31,6 @@ DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]")
 PAST, AHEAD = timedelta(days=366), timedelta(days=2 * 365)
 # The key of `outcomes` that holds for every step that rings somebody.
 EVERYBODY = "*"
-# A caller who is in no list, where the person names none.
-ANYBODY = "+4520000000"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from telephony.core.times import TimeField
 from telephony.core.traces import END_NAMES, RINGING
 from telephony.models import CallerList, TelephoneNumber
 from telephony.routing.definition import KEYS, Definition
-from telephony.simulation.calls import AHEAD, ANYBODY, DATED, EVERYBODY, NOW, PAST, WEEKLY, Call
+from telephony.routing.simulate import ANYBODY
+from telephony.simulation.calls import AHEAD, DATED, EVERYBODY, NOW, PAST, WEEKLY, Call
 
 ON_A_DAY, HIDDEN, NUMBER = "day", "hidden", "number"
 # Steps for which the form asks who answers.

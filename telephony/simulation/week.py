@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from telephony.core.traces import Reader
 from telephony.core.world_data import Surroundings
 from telephony.routing.definition import Definition
 from telephony.routing.localtime import ZONE
-from telephony.routing.simulate import simulate
+from telephony.routing.simulate import ANYBODY, simulate
 from telephony.routing.trace import Trace
 from telephony.routing.week import Day, week
-from telephony.simulation.calls import ANYBODY, EVERYBODY, outcomes_of
+from telephony.simulation.calls import EVERYBODY, outcomes_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Patterns that the drawing has; the next ways use them again, and their letters tell them apart.
@@ -39,9 +40,14 @@ class Part(NamedTuple):
 
     @property
     def interval(self) -> str:
-        """The times, "08.00–16.00"; an end at midnight is 24.00."""
+        """The times, "08.00–16.00"; an end at midnight is 24.00. Of an hour that comes twice, the second says so."""
         first, last = self.start.astimezone(ZONE), self.end.astimezone(ZONE)
-        return f"{first:%H.%M}–{'24.00' if last.date() > first.date() else f'{last:%H.%M}'}"
+        return f"{_clock(first)}–{'24.00' if last.date() > first.date() else _clock(last)}"
+
+
+def _clock(at: datetime) -> str:
+    time = f"{at:%H.%M}"
+    return _("%(time)s (second time)") % {"time": time} if at.fold else time
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from selfservice.kernel.core.formatting import short_day, weekday
 from telephony.routing.localtime import ZONE
 from telephony.simulation.week import Part, Week, WeekDay
@@ -80,7 +82,10 @@ def _row(day: WeekDay, place: int, url: Callable[[Part], str], *, joined: bool) 
     # The hours of the local clock: on a day of 23 or 25 hours they are not where they are on others.
     ticks = [LEFT + _minutes(start.astimezone(ZONE).replace(hour=hour) - start) for hour in TICKS[1:-1]]
     paths = [(pattern, "".join(found)) for pattern, found in others.items()]
-    return Row(weekday(day.date), short_day(day.date), top + 24, top + 46, boxes, paths, ticks, top + BAR)
+    date = short_day(day.date)
+    if day.hours != 24:
+        date = _("%(day)s, %(n)s hours") % {"day": date, "n": day.hours}
+    return Row(weekday(day.date), date, top + 24, top + 46, boxes, paths, ticks, top + BAR)
 
 
 def _minutes(length: timedelta) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Action, ActionRefused, is_fresh
+from selfservice.kernel.actions.base import Action, ActionRefused, StepUpRequired, is_fresh
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.formatting import phone
 from telephony.core.destinations import Forward, ForwardingRules
@@ -44,16 +45,25 @@ class Forwards(Action):
     def rules_of(self, company_id: int) -> ForwardingRules:
         """Return the rules of a company."""
         if company_id not in self._rules:
-            self._rules[company_id] = ForwardingRules(company_id, verified=self.verified())
+            self._rules[company_id] = ForwardingRules(company_id, verified=is_fresh(self.actor.verified_at))
         return self._rules[company_id]
 
-    def verified(self) -> bool:
-        """Return whether the person proved a second factor just now."""
-        return is_fresh(self.actor.verified_at)
+    def forward_refusal(self, target: TelephonyUser, wanted: Mapping[str, str], *, alone: bool) -> str | None:
+        """Return why the forwards in `wanted` can't be set, or None.
 
-    def forward_refusal(self, target: TelephonyUser, wanted: Mapping[str, str]) -> str | None:
-        """Return why the forwards in `wanted` can't be set, or None. Raises StepUpRequired for one abroad."""
-        return self.rules_of(target.company_id).refusal(target, wanted) if wanted else None
+        Raises StepUpRequired for one abroad where the user is changed `alone`: many are changed later, when nobody can
+        be asked for a second factor.
+        """
+        if not wanted:
+            return None
+        rules = self.rules_of(target.company_id)
+        rules.verified = alone and is_fresh(self.actor.verified_at)
+        try:
+            return rules.refusal(target, wanted)
+        except StepUpRequired:
+            if alone:
+                raise
+            return _("Forwarding abroad is set on the user's own page, which asks for a code.")
 
     def wanted_numbers(self, target: TelephonyUser, wanted: Mapping[str, str]) -> dict[str, str]:
         """Return the forwards in E.164, by field. Call for what `forward_refusal` has let through."""
@@ -72,7 +82,7 @@ class Forwards(Action):
         if is_out:
             rules.lock()
             if reason := rules.cap_refusal(target):
-                raise ActionRefused(reason)
+                raise ActionRefused(str(reason))
         target.forwards_out = is_out
         return ["forwards_out"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.fields import LineField, PhoneField
 from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import REMOVE
-from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.core.refusals import AtField, together
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.types.phone import Phone
@@ -103,3 +104,32 @@ def mobile_refusal(company_id: int, number: str) -> str | None:
     if known:
         return None
     return AtField(_("A mobile is a Danish mobile number, or one of the company's subscriptions."), "mobile_number")
+
+
+class Numbers:
+    """Why users can't have the numbers that they are to get; of many at once, the first one gets what is free."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        # Who has been promised a number: by company and number (short ones are like no other).
+        self._promised: dict[tuple[int, str], object] = {}
+
+    def refusal(self, company_id: int, wanted: Mapping[str, str], target: TelephonyUser | None = None) -> str | None:
+        """Return why a user (None: one who is to be created) can't have the numbers in `wanted`, or None."""
+        direct, short = wanted.get("direct_number", ""), wanted.get("short_number", "")
+        present = target.direct_number if target else ""
+        who = target.pk if target else object()
+        reason = together(
+            direct_refusal(self.actor, company_id, direct, present)
+            or self._taken(company_id, direct, who, "direct_number"),
+            mobile_refusal(company_id, wanted.get("mobile_number", "")),
+            short_refusal(self.actor, target, short, company_id) or self._taken(company_id, short, who, "short_number"),
+        )
+        if reason is None:
+            self._promised |= {(company_id, direct): who, (company_id, short): who}
+        return reason
+
+    def _taken(self, company_id: int, number: str, who: object, field: str) -> str | None:
+        if number and self._promised.get((company_id, number), who) != who:
+            return AtField(_("A line above has %(number)s, too.") % {"number": phone(number)}, field)
+        return None

@@ -1,33 +1,53 @@
-"""Changes of users by file: a row names a direct number, a short number or an address."""
+"""Users by file: those that are created, and changes of those that there are, whom a row names in one of many ways."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.core.fields import PhoneField
+from selfservice.kernel.db.collation import fold
 from selfservice.kernel.types.phone import Phone
-from selfservice.kernel.uploads.service import Key
+from selfservice.kernel.uploads.service import Found, Key, Words
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 from telephony.models import TelephonyUser
 from telephony.permissions import CHANGE
 
 
-def by(column: str) -> Callable[[Any, Sequence[str]], Mapping[str, tuple[int, int]]]:
-    """Return a function that finds users by a column, as id and company; those who have left are none."""
+def several() -> str:
+    """Return why a row names nobody, where more than one user has what it says."""
+    return _("Several users have this. Name the user by a number of their own.")
 
-    def find(seen: Any, values: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        found = seen.filter(**{f"{column}__in": values}).exclude(state=TelephonyUser.State.LEFT)
-        return {value: (pk, company) for value, pk, company in found.values_list(column, "pk", "company_id")}
+
+def by(value: Any) -> Callable[[Any, Sequence[str]], Found]:
+    """Return a function that finds users by an expression, as id and company; those who have left are none."""
+
+    def find(seen: Any, values: Sequence[str]) -> Found:
+        rows = seen.annotate(key=value).filter(key__in=values).exclude(state=TelephonyUser.State.LEFT)
+        found: dict[str, tuple[int, int] | Words] = {}
+        for key, pk, company in rows.values_list("key", "pk", "company_id"):
+            found[key] = several if key in found else (pk, company)
+        return found
 
     return find
 
 
+def folded_name(text: str) -> str:
+    """Return a name as `name_key` has it."""
+    return fold(" ".join(text.split()))
+
+
 KEYS = (
-    Key("direct_number", _("Direct number"), Phone.parse, by("direct_number"), PhoneField.message),
-    Key("mobile_number", _("Mobile"), Phone.parse, by("mobile_number"), PhoneField.message),
+    Key("direct_number", _lazy("Direct number"), Phone.parse, by(F("direct_number")), PhoneField.message),
+    Key("mobile_number", _lazy("Mobile"), Phone.parse, by(F("mobile_number")), PhoneField.message),
+    Key("short_number", _lazy("Short number"), str.strip, by(F("short_number")), PhoneField.message),
+    Key("mail", _lazy("E-mail"), str.lower, by(Lower("mail")), PhoneField.message),
+    Key("name", _lazy("Name"), folded_name, by(F("name_key")), PhoneField.message),
 )
 
 
@@ -38,19 +58,19 @@ class UsersByFile(ByFile):
     model = TelephonyUser
     upload_name = "telephony_user_upload"
     list_name = "telephony_users"
-    label = _("Telephony users by file")
-    lead = _("Send a spreadsheet with the users. You see what will happen, row by row, before anything is changed.")
+    label = _lazy("Telephony users by file")
+    lead = _lazy("Send a spreadsheet with the users. You see what will happen, row by row, before anything is changed.")
     own_name = "telephony_user_uploads"
 
 
 class UserUpload(UploadPage):
-    """Upload of a file for one action on users. Its function is that of the action."""
+    """Upload of a file for one action on users, or that creates them. Its function is that of the action."""
 
     function = None
     model = TelephonyUser
     keys = KEYS
-    lead = _("One row for each user. Nothing is changed before you have seen what will happen.")
-    key_help = _("Says which user it is about, in any spelling. One of these columns is enough.")
+    lead = _lazy("One row for each user. Nothing is changed before you have seen what will happen.")
+    key_help = _lazy("Says which user it is about, in any spelling. One of these columns is enough.")
     overview_name = "telephony_user_uploads"
     overview_label = UsersByFile.label
     # As the list heads its columns.

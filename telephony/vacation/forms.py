@@ -101,7 +101,9 @@ class TextForm(GroupedForm):
         text = {code: data.get(f"text_{code}") for code in ("da", "en") if data.get(f"text_{code}")}
         recording = {"da": data["recording"]} if data.get("recording") else {}
         if not (text.get("da") or recording) and "text_da" not in self.errors:
-            self.add_error("text_da", _("Write what callers are to get, or choose a recording."))
+            offered = "recording" in self.fields
+            words = _("Write what callers are to get, or choose a recording.")
+            self.add_error("text_da", words if offered else _("Write what callers are to get."))
         data["prompt"] = {"text": text} | ({"recording": recording} if recording else {})
         return data
 

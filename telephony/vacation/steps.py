@@ -109,8 +109,9 @@ class GreetingSteps(ActPage):
         """Say at a step, and not after the last one, what the action refuses of the answers so far."""
         with writing_as(self.actor):
             reason = self.act.refuse(self.target, clean, timezone.localdate())
-        if isinstance(reason, AtField) and reason.field in form.fields:
-            form.add_error(reason.field, reason)
+        for one in reason.parts if isinstance(reason, AtField) else ():
+            if one.field in form.fields:
+                form.add_error(one.field, one)
 
     def _fill(self, data: dict[str, Any], clean: dict[str, Any]) -> None:
         """Write a template's text where there is none yet, or where another was chosen."""

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import Account
 from accounts.permissions.access import portal_actor
-from selfservice.kernel.actions.runner import registry
+from selfservice.kernel.actions.base import actions_by_file
 from selfservice.kernel.exports.jobs import seen_by
 from selfservice.kernel.models import Batch, BatchRow, ExportFile, ExportPart
 from selfservice.kernel.scope.models import as_system
@@ -88,7 +88,7 @@ def uploads_of(model: type[Model]) -> Any:
     """A maker of a file for each act on many of the model; and of one that there is not."""
 
     def make(arena: Arena, route: Route) -> list[Thing]:
-        slugs = sorted(a.address for a in registry.values() if a.bulk and a.model is model)
+        slugs = sorted(action.address for action in actions_by_file(model))
         found = [Thing(slug, {"slug": slug}, slug=slug, for_some=index > 1) for index, slug in enumerate(slugs)]
         return [*found, Thing("no such act", {"slug": "no-such-act"}, kind="malformed", slug="no-such-act")]
 

@@ -74,6 +74,10 @@ def test_a_call_is_made_by_hand(outside: Outside) -> None:
     assert 'name="press"' not in pressed
     answered = page(outside, f"{TENANT}/call", **MONDAY, press="1", **{"o.jonas": "answered"})
     assert "Besvaret</strong>: Jonas" in answered
+    # Asked about are those whom the call may ring.
+    direct = page(outside, f"{TENANT}/call", **MONDAY | {"number": DIRECT})
+    for name, of_main, of_direct in (("jonas", True, False), ("mette", True, True), ("+4533123456", True, False)):
+        assert [f'name="o.{name}"' in text for text in (answered, direct)] == [of_main, of_direct], name
     assert page(outside, f"{TENANT}/call", **MONDAY | {"at": "2026-11-30T20:00"}).count("lukket") == 1
     # Looking counts as no usage.
     usage = client().usage(TENANT)

@@ -45,6 +45,17 @@ def summary(form: Any) -> list[tuple[str, str]]:
     ]
 
 
+def test_fields_of_one_error_have_their_names() -> None:
+    class Prices(forms.Form):
+        low = forms.CharField(label="Lowest", error_messages={"required": "Write a price"})
+        high = forms.CharField(label="Highest", error_messages={"required": "Write a price"})
+        name = forms.CharField(label="Name", error_messages={"required": "Write a name"})
+
+    assert [said for _where, said in summary(Prices({}))] == [
+        "Lowest: Write a price.", "Highest: Write a price.", "Write a name.",
+    ]  # fmt: skip
+
+
 def test_each_line_leads_to_its_field_and_names_it_where_the_error_does_not(form: Form) -> None:
     lines = summary(form)
     assert [said for _where, said in lines] == [

@@ -66,7 +66,7 @@ def test_a_card_in_a_file(text: str, mette: Client, world: World, numbers: dict[
 
 
 def test_a_cell_that_is_no_number_says_why(mette: Client, world: World, numbers: dict[str, Subscription]) -> None:
-    unknown = "Nummeret findes ikke hos jer, eller du har ikke ret til at gøre dette med det."
+    unknown = "Det findes ikke hos jer, eller du har ikke ret til at gøre dette med det."
     found = rows(mette, world, "Nummer", ["2012345€", "2012345", "99999999", "", "FB-104233"])
     assert [state for state, _reason in found] == ["refused"] * 5
     reasons = [reason for _state, reason in found]

@@ -54,6 +54,7 @@ def test_a_template_needs_its_targets_and_a_name_of_its_own(world: World, mette:
     text = mette.post(reverse("flow_new"), {"template": "simple", "name": "Nyt", **where}).content.decode()
     for field in ("schedule", "members"):
         assert f'id="id_{field}_error"' in text
+    assert "Vælg mindst én person" in text and "Vælg åbningstid." in text
     text = mette.post(reverse("flow_new"), {"template": "blank", "name": "Taget", **where}).content.decode()
     assert 'id="id_name_error"' in text
     assert mette.post(reverse("flow_new"), {"template": "no-such", "name": "Nyt", **where}).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -22,10 +23,12 @@ from telephony.flows.edits import (
     outlets,
 )
 from telephony.flows.layout import LANE, STEP, Slot, lay_out
+from telephony.flows.live import live_steps
 from telephony.flows.places import HEIGHT, PILL_HEIGHT, place
 from telephony.flows.steps import StepList
 from telephony.routing.definition import Definition, Prompt
 from telephony.routing.definition_json import dump, read
+from tests.telephony import calls
 
 
 def flow(start: str, **nodes: dict[str, Any]) -> Definition:
@@ -278,3 +281,13 @@ def test_a_value_is_shown_by_the_label_of_its_choice() -> None:
     assert said(Field, ["a", "b"]) == "Anna, Bo"
     assert said(Field, "") == "–"
     assert said(object(), 60) == "60"
+
+
+def test_the_way_of_a_call_now_goes_on_past_the_question_who_calls() -> None:
+    caller = {"type": "caller", "lists": ["vip"], "next": {"vip": "r", "hidden": "b", "otherwise": "a"}}
+    ring = {"type": "ring_group", "members": ["m"], "next": {"no_answer": "b"}}
+    nodes = {"h": {"type": "hours", "schedule": "s", "next": {"open": "c", "closed": "c"}}, "c": caller}
+    asks = flow("h", **nodes, a=says("r"), r=ring, b=END)
+    around = calls.world(lists={"vip": ["+4520123456"]})
+    live = live_steps(asks, around, datetime(2026, 11, 30, 9, tzinfo=UTC), "")
+    assert live == {"h", "c", "a", "r"}

@@ -15,7 +15,6 @@ from selfservice.kernel.scope.actor import PortalActor
 from selfservice.kernel.scope.models import as_system
 from telephony.core.problems import destination_words
 from telephony.models import DestinationPolicy, TelephonyUser
-from telephony.users.actions.change_user import ChangeUser
 from telephony.users.actions.set_forwarding import FORWARDS, SetForwarding
 from tests.telephony import make
 from tests.world import World
@@ -35,7 +34,7 @@ def now(user: TelephonyUser) -> TelephonyUser:
 
 
 def forwards(actor: PortalActor, user: TelephonyUser, **given: str) -> TelephonyUser:
-    data = {**dict.fromkeys(FORWARDS, ""), **{f"forward_{name}": text for name, text in given.items()}}
+    data = {"whole": "True", **dict.fromkeys(FORWARDS, ""), **{f"forward_{name}": text for name, text in given.items()}}
     run(SetForwarding, actor, user.uid, data)
     return now(user)
 
@@ -134,11 +133,10 @@ def test_the_exchange_is_sent_the_user_and_the_log_has_it(world: World, actor: P
 
 
 def test_by_file_a_row_changes_what_it_says(world: World, actor: PortalActor) -> None:
-    user = person(world.nordhavn, department="Salg", forward_busy=MOBILE, forwards_out=True)
-    run(ChangeUser, actor, user.uid, {"forward_busy": "-", "short_number": "12"})
-    found = now(user)
-    assert (found.forward_busy, found.forwards_out, found.short_number, found.department) == ("", False, "12", "Salg")
-    run(ChangeUser, actor, user.uid, {"forward_always": "20 12 34 56", "name": "Mette Lund"})
-    assert (now(user).forward_always, now(user).name, now(user).forwards_out) == (MOBILE, "Mette Lund", True)
+    user = person(world.nordhavn, forward_busy=MOBILE, forwards_out=True)
+    run(SetForwarding, actor, user.uid, {"forward_busy": "-", "forward_no_answer": ""})
+    assert (now(user).forward_busy, now(user).forwards_out) == ("", False)
+    run(SetForwarding, actor, user.uid, {"forward_always": "20 12 34 56", "forward_busy": ""})
+    assert (now(user).forward_always, now(user).forward_busy, now(user).forwards_out) == (MOBILE, "", True)
     with pytest.raises(ActionRefused):
-        run(ChangeUser, actor, user.uid, {"forward_always": "90123456"})
+        run(SetForwarding, actor, user.uid, {"forward_always": "90123456"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,25 @@ def test_a_flow_and_opening_hours_are_found_by_name(world: World, mette: Client)
         make.schedule(world.datter, name="Åbningstid")
     page = mette.get("/soeg/?q=åbningstid").content.decode().partition("<main")[2]
     assert reverse("schedules") in page
+
+
+def test_lists_of_callers_recordings_and_greetings_are_found(world: World, mette: Client) -> None:
+    with as_system("tests"):
+        sound = make.recording(world.nordhavn, "Velkomst til julen")
+        make.caller_list(world.nordhavn, "Vigtige kunder", ("+4520987654",))
+        person = make.user(world.nordhavn, "Åse Lind")
+        greeting = make.greeting(world.nordhavn, timezone.now() + timedelta(days=3), user=person)
+        make.greeting(world.nordhavn, timezone.now() - timedelta(days=30), user=person)
+        make.recording(world.fremmed, "Velkomst til julen")
+    assert mette.get("/soeg/?q=velkomst til julen")["Location"] == reverse("recording", args=[sound.uid])
+    for text in ("vigtige", "20 98 76 54"):
+        page = mette.get("/soeg/", {"q": text}).content.decode().partition("<main")[2]
+        assert f"{reverse('caller_lists')}?q=Vigtige+kunder" in page
+    page = mette.get("/soeg/?q=åse").content.decode().partition("<main")[2]
+    assert page.count("/telefoni/feriesvar/") == 1 + page.count("/telefoni/feriesvar/?q=")
+    for name, found in (("vacation_greeting", greeting), ("telephony_user", person)):
+        assert reverse(name, args=[found.uid]) in page
+    assert "Vigtige kunder" in mette.get(reverse("caller_lists"), {"q": "+45 20987654"}).content.decode()
 
 
 def test_what_changes_is_said_before_it_does(world: World, mette: Client) -> None:

@@ -53,7 +53,7 @@ def test_presence_by_one_press(world: World, own: TelephonyUser, signed_in: Call
 def test_forwarding_follows_the_company(world: World, own: TelephonyUser) -> None:
     with as_system("tests"):
         actor = portal_actor(world.nynne)
-    data = dict.fromkeys(TelephonyUser.FORWARDS, "")
+    data = {"whole": "True", **dict.fromkeys(TelephonyUser.FORWARDS, "")}
     run(SetOwnForwarding, actor, own.uid, {**data, "forward_busy": "20 12 34 56", "forward_always": "70101012"})
     assert (now(own).forward_busy, now(own).forward_always) == ("+4520123456", "+4570101012")
     with pytest.raises(ActionRefused):

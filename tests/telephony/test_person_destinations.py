@@ -19,7 +19,6 @@ from telephony.core.snapshots import system_rows
 from telephony.flows.fields import DestinationField
 from telephony.flows.objects import Objects
 from telephony.models import DestinationPolicy, TelephonyUser, VacationGreeting
-from telephony.users.actions.change_user import ChangeUser
 from telephony.users.actions.set_forwarding import FORWARDS, SetForwarding
 from telephony.vacation.actions.add_greeting import AddGreeting
 from telephony.vacation.actions.end_greeting import EndGreeting
@@ -28,7 +27,7 @@ from tests.telephony.acting import now
 from tests.world import World
 
 MOBILE, GERMAN = "+4520123456", "+49 30 901820"
-NONE = dict.fromkeys(FORWARDS, "")
+NONE = {"whole": "True", **dict.fromkeys(FORWARDS, "")}
 JULY = {"from_day": "5.7.2027", "to_day": "25.7.2027", "text_da": "Jeg holder ferie."}
 
 
@@ -94,12 +93,31 @@ def test_abroad_asks_for_a_fresh_second_factor(world: World, actor: PortalActor,
         })  # fmt: skip
     # Rows of a file are done later, when nobody can be asked.
     with pytest.raises(ActionRefused):
-        run(ChangeUser, actor, bo.uid, {"forward_always": GERMAN})
+        run(SetForwarding, actor, bo.uid, {"forward_always": GERMAN})
     run(SetForwarding, stale, bo.uid, {**NONE, "forward_always": MOBILE})
     run(SetForwarding, actor, bo.uid, data)
     assert now(bo).forward_always == "+4930901820"
     # What goes there already may stay.
     run(SetForwarding, stale, bo.uid, {**data, "forward_busy": MOBILE})
+
+
+def test_all_that_speaks_against_a_forward_is_said_at_once(world: World, actor: PortalActor, bo: TelephonyUser) -> None:
+    with as_system("tests"):
+        make.user(world.nordhavn, "Ida", forward_always=MOBILE, forwards_out=True)
+        ole = make.user(world.nordhavn, "Ole", direct="+4570101017")
+    data = {**NONE, "forward_always": "70 10 10 17", "forward_busy": GERMAN, "forward_no_answer": "90 12 34 56"}
+    with pytest.raises(ActionRefused) as refused:
+        run(SetForwarding, replace(actor, verified_at=None), ole.uid, data)
+    found = [(part.field, str(part)[:30]) for part in refused.value.reason.parts]  # type: ignore[attr-defined]
+    assert found == [
+        ("forward_always", "Det er brugerens eget nummer: "),
+        ("forward_busy", "Brugeren har ingen licens. Det"),
+        ("forward_no_answer", "Opkald må ikke viderestilles t"),
+        ("forward_busy", "Virksomheden tillader viderest"),
+    ]
+    with pytest.raises(ActionRefused) as refused:
+        out(world, actor, "Ole")
+    assert len(refused.value.reason.parts) == 2  # type: ignore[attr-defined]
 
 
 def test_a_lock_reads_the_policy_again(world: World, bo: TelephonyUser) -> None:

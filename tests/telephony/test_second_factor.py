@@ -42,7 +42,7 @@ def test_a_form_is_given_back(stale: Client, world: World) -> None:
     with as_system("tests"):
         person = make.user(world.nordhavn, licence=make.licence_type())
     address = f"/telefoni/brugere/{person.uid}/viderestilling/"
-    answer = stale.post(address, {"forward_busy": GERMAN, "back": address})
+    answer = stale.post(address, {"whole": "True", "forward_busy": GERMAN, "back": address})
     assert answer["Location"].startswith("/bekraeft/")
     verified(stale, timedelta())
     page = stale.get(address).content.decode()

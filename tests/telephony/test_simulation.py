@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ from telephony.simulation.calls import (
     trace_of,
 )
 from telephony.simulation.forms import CallForm, parameters_of
-from telephony.simulation.week import Week
+from telephony.simulation.week import Part, Way, Week
 from telephony.simulation.week_drawing import draw
 from tests.telephony import make
 from tests.telephony.publishing import act, actor_of, make_flow, saved_call
@@ -145,8 +145,14 @@ def test_a_day_on_which_the_clock_is_changed_is_as_long_as_it_is(definition: Def
     autumn, spring = (Week(definition, around, first) for first in (date(2026, 10, 19), date(2027, 3, 22)))
     assert [week.days[6].hours for week in (autumn, spring)] == [25, 23]
     row = draw(autumn, lambda _part: "#")["rows"][6]
-    assert sum(box.width for box in row.boxes) == 25 * 60
+    assert sum(box.width for box in row.boxes) == 25 * 60 and row.day.endswith(", 25 timer")
     assert [tick - row.boxes[0].x for tick in row.ticks] == [7 * 60, 13 * 60, 19 * 60]
+
+
+def test_an_hour_that_comes_twice_says_which_it_is() -> None:
+    first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    part = Part(first, first + timedelta(hours=1), Way("A", 1, "x"))
+    assert part.interval == "02.30–02.30 (anden gang)"
 
 
 def test_a_test_call_is_saved_changed_and_deleted(world: World) -> None:

@@ -110,10 +110,14 @@ class Action(Sentences):
     # States of the target (its `state`) it may start from; empty for any.
     from_states: ClassVar[frozenset[str]] = frozenset()
     # Whether it can be done to many at once (batches.py). `columns`: the fields that a file says row by row; None for
-    # all that the form shows. `file_only`: there is nothing to say of many rows in common.
+    # all that the form shows. `required_columns`: those that a file must have although the form does not require them.
+    # `file_only`: there is nothing to say of many rows in common.
     bulk: ClassVar[bool] = False
     columns: ClassVar[tuple[str, ...] | None] = None
+    required_columns: ClassVar[frozenset[str]] = frozenset()
     file_only: ClassVar[bool] = False
+    # Of an action without a target that files can have many rows of: the model of what it creates.
+    makes: ClassVar[type[ScopedModel] | None] = None
     # Whether it can be asked for on a day to come (actions/due_date.py, actions/scheduled.py).
     later: ClassVar[bool] = False
     # Whether the answers are read through ("Is this right?") before it is done. What costs, or can't be undone, is.
@@ -194,6 +198,10 @@ class Action(Sentences):
         """
         return ""
 
+    def company_for(self, data: Mapping[str, Any]) -> int | None:
+        """The id of the company that gets what a row of a file creates (`makes`); None if the row names none."""
+        return None
+
     def prepare(self, targets: Sequence[Any]) -> None:
         """Read at once what `refuse` and `apply` ask of each of many targets (a bulk), and keep it on them."""
 
@@ -245,6 +253,12 @@ def actions_on(model: type[models.Model], section: str | None = None) -> list[ty
     """The actions that users run on targets of the model, in their order; of one section of its page, or of all."""
     found = (action for action in registry.values() if action.model is model and "user" in action.actors)
     return sorted((a for a in found if section is None or a.section == section), key=lambda action: action.order)
+
+
+def actions_by_file(model: type[models.Model]) -> list[type[Action]]:
+    """The actions that a file can have many rows of: on targets of the model, or that create some."""
+    found = (action for action in registry.values() if action.makes is model and "user" in action.actors)
+    return [action for action in (*found, *actions_on(model)) if action.bulk]
 
 
 def may_run(action: type[Action], actor: Actor) -> bool:

@@ -15,13 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from selfservice.kernel.actions.base import Action, Change
-from selfservice.kernel.core.forms import OnceForm, values_given
+from selfservice.kernel.core.forms import REMOVE, OnceForm, values_given
 
 
 class DetailsForm(OnceForm):
     """`whole`: all fields of one object are saved, empty ones too. Else only those that are filled in."""
 
     whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Empty what a hyphen empties in a file, where all fields of one object are saved."""
+        data = super().clean() or self.cleaned_data
+        if data.get("whole"):
+            removed = [name for name, field in self.fields.items() if getattr(field, "removable", False)]
+            data.update({name: "" for name in removed if data.get(name) == REMOVE})
+        return data
 
 
 class ChangeDetails(Action):

@@ -28,7 +28,7 @@ from selfservice.kernel.actions.base import ActionRefused, FormInvalid, registry
 from selfservice.kernel.actions.runner import RunContext, fetch, get_or_404, perform, require_function
 from selfservice.kernel.core.errors import place_of
 from selfservice.kernel.core.formatting import when
-from selfservice.kernel.core.refusals import TemporaryReason
+from selfservice.kernel.core.refusals import TemporaryReason, all_texts
 from selfservice.kernel.jobs.periodic import register
 from selfservice.kernel.jobs.wakeup import SCHEDULED, wake_for
 from selfservice.kernel.models import ActionRun
@@ -137,7 +137,7 @@ def _run_one(row: ActionRun, who: Person | None) -> None:
 def _reason(no: Exception, row: ActionRun) -> str:
     """Why it was not done, in words for the person who asked."""
     if isinstance(no, ActionRefused):
-        return no.reason
+        return all_texts(no.reason)
     if isinstance(no, FormInvalid):
         return "; ".join(str(error) for errors in no.form.errors.values() for error in errors)
     if isinstance(no, PermissionDenied):

@@ -71,7 +71,7 @@ def annotate_changes(
     """Return what will happen to all ready rows of a draft alike, as names and values; annotate each with the rest."""
     changes: dict[int, list[tuple[str, str]]] = {}
     for row, target in zip(rows, targets, strict=True):
-        if row.state != State.READY or target is None:
+        if row.state != State.READY or (target is None and action.model is not None):
             continue
         form = action.full_form(target, data_of(batch, row, action, target))
         # Execution will find what changed since the preview.

@@ -74,7 +74,7 @@ def reasons_of(rows: Any) -> list[tuple[str, int]]:
 
 def name(rows: Sequence[Any], act: Action, *, draft: bool = False) -> None:
     """Annotate each row with its target's name, if the actor may see it, and the label of its outcome."""
-    for row, target in zip(rows, targets_of(act, rows), strict=True):
+    for row, target in zip(rows, targets_of(act, rows) if act.model else created(act, rows), strict=True):
         row.name = str(target) if target is not None else row.given
         row.target, seen = target, target is not None
         row.subtitle, row.url = (act.subtitle(target), own_page_of(target)) if seen else ("", "")
@@ -83,6 +83,14 @@ def name(rows: Sequence[Any], act: Action, *, draft: bool = False) -> None:
         if row.outcome == "refused" and row.run and not row.why:
             # By the world outside.
             row.why = act.outside_reason(row.run.reason) or _("The network refused it.")
+
+
+def created(act: Action, rows: Sequence[Any]) -> list[Any]:
+    """Return what the rows have created, in their order; None for one that has not, or that the actor doesn't see."""
+    model: Any = act.makes
+    made = {row.run.target_id for row in rows if row.run}
+    found = model.objects.visible_to(act.actor, function=act.function).in_bulk(made) if made else {}
+    return [found.get(row.run.target_id) if row.run else None for row in rows]
 
 
 def _at(row: Any) -> Any:

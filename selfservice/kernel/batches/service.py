@@ -133,9 +133,11 @@ def rows_of(batch: Batch, actor: Actor) -> ScopedQuerySet[BatchRow]:
 def targets(batch: Batch, actor: Actor) -> Any:
     """Return the targets of its rows that the actor sees with the action's function."""
     action = action_of(batch)
+    model: Any = action.model or action.makes
+    seen = model.objects.visible_to(actor, function=action.function)
     if action.model is None:
-        raise Http404
-    seen = action.model.objects.visible_to(actor, function=action.function)
+        # What is to be created is not there yet.
+        return seen.none()
     return seen.filter(pk__in=rows_of(batch, actor).values("target_id"))
 
 

@@ -13,7 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from selfservice.kernel.actions.base import ActionRefused, FormInvalid
-from selfservice.kernel.core.refusals import TemporaryReason
+from selfservice.kernel.core.form_errors import sentence
+from selfservice.kernel.core.refusals import TemporaryReason, all_texts
 from selfservice.kernel.models import BatchRow
 
 # What an action raises for a row that can't be done.
@@ -74,14 +75,14 @@ def _short(words: Any) -> str:
 def refusal_text(refusal: Exception) -> str:
     """Return the user's text for why a row is refused."""
     if isinstance(refusal, ActionRefused):
-        return refusal.reason
+        return all_texts(refusal.reason)
     if isinstance(refusal, FormInvalid):
         return form_errors_text(refusal.form)
     return _("It can't be found, or you may not do this to it.")
 
 
 def form_errors_text(form: forms.Form) -> str:
-    """Return a form's errors in one line, each with its field's label if it has one."""
+    """Return a form's errors in one line, each a sentence with its field's label if it has one."""
     labels = {name: field.label for name, field in form.fields.items()}
     errors = [(labels.get(name), error) for name, found in form.errors.items() for error in found]
-    return " ".join(f"{label}: {error}" if label else str(error) for label, error in errors)
+    return " ".join(sentence(f"{label}: {error}" if label else error) for label, error in errors)

@@ -148,7 +148,7 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
     for row, target in zip(rows, targets_of(action, rows, lock=True), strict=True):
         run = _run_of(batch, row)
         try:
-            perform(action, run, _found(target), data_of(batch, row, action, target), context)
+            perform(action, run, _found(action, target), data_of(batch, row, action, target), context)
         except REFUSALS as refusal:
             verdict_of(refusal, partial(check_row, batch, row, action, target, RunContext())).write_to(row)
         else:
@@ -161,12 +161,12 @@ def _perform(batch: Batch, action: Action, rows: Sequence[BatchRow]) -> None:
 
 def check_row(batch: Batch, row: BatchRow, action: Action, target: Any, context: RunContext) -> forms.Form:
     """Return the row's form, valid. Raises one of REFUSALS if the row can't be done."""
-    return checked(action, _found(target), data_of(batch, row, action, target), context)
+    return checked(action, _found(action, target), data_of(batch, row, action, target), context)
 
 
-def _found(target: Any) -> Any:
-    """Return the target; raise Http404 without one."""
-    if target is None:
+def _found(action: Action, target: Any) -> Any:
+    """Return the target; raise Http404 without one, unless the action creates it."""
+    if target is None and action.model is not None:
         raise Http404
     return target
 
@@ -174,6 +174,8 @@ def _found(target: Any) -> Any:
 def targets_of(action: Action, rows: Sequence[BatchRow], *, lock: bool = False) -> list[Any]:
     """Return the targets that the actor sees, in the order of the rows; None for one that they don't see."""
     model: Any = action.model
+    if model is None:
+        return [None] * len(rows)
     seen = model.objects.visible_to(action.actor, function=action.function)
     found = seen.filter(pk__in=[row.target_id for row in rows]).order_by("pk")
     # As the runner's fetch.

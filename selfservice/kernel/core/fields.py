@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from selfservice.kernel.core.forms import REMOVE
 from selfservice.kernel.types.account_number import AccountNumber
 from selfservice.kernel.types.cleaning import NumberError, composed
 from selfservice.kernel.types.cvr import CVR
@@ -76,7 +77,7 @@ class NumberField(LineField):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned in self.empty_values:
+        if cleaned in self.empty_values or (self.removable and cleaned == REMOVE):
             return cleaned
         try:
             return type(self).parse(cleaned)

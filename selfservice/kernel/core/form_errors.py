@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from django import forms
@@ -29,14 +30,16 @@ def sentence(text: Any) -> str:
 
 
 def error_lines(form: forms.Form) -> list[ErrorLine]:
-    """Return the first error of each visible field. A text that fits any field gets the field's label in front."""
+    """Return the first error of each visible field.
+
+    A text that fits any field, or that several fields have, gets the field's label in front.
+    """
+    wrong = [field for field in form.visible_fields() if field.errors]
+    times = Counter(sentence(field.errors[0]) for field in wrong)
     found = []
-    for field in form.visible_fields():
-        if not field.errors:
-            continue
-        error = field.errors.as_data()[0]
+    for field in wrong:
         text = sentence(field.errors[0])
-        if field.label and _is_of_any_field(field.field, error):
+        if field.label and (times[text] > 1 or _is_of_any_field(field.field, field.errors.as_data()[0])):
             text = _labelled(field, text)
         # A group of choices has no single field to link to: link to its first choice.
         found.append(ErrorLine(field.id_for_label or f"{field.auto_id}_0", text))

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from selfservice.kernel.types.phone import grouped
+
 NBSP = "\u00a0"
 # The functions that templates use as filters.
 FILTERS = (
@@ -54,7 +56,7 @@ def icon(name: str) -> SafeString:
 
 
 def phone(value: str | None) -> str:
-    """Format +4520123456 as "20 12 34 56", a machine's twelve digits likewise; a foreign number retains its code.
+    """Format +4520123456 as "20 12 34 56", a machine's twelve digits likewise; +4915112345678 as "+49 1511 2345678".
 
     What follows a slash tells ended subscriptions of the number apart, and is not shown.
     """
@@ -66,6 +68,8 @@ def phone(value: str | None) -> str:
     # Forms also show what a person typed, with spaces of its own.
     if value.startswith("+45") and len(digits) in (8, 12) and digits.isdigit():
         return NBSP.join(digits[i : i + 2] for i in range(0, len(digits), 2))
+    if value.startswith("+") and value[1:].isdecimal():
+        return grouped(value).replace(" ", NBSP)
     return value
 
 

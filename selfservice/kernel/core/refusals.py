@@ -15,22 +15,42 @@ class TemporaryReason(str):
 
 
 class AtField(str):
-    """A reason to refuse that belongs to one form field: the form shows it as that field's error.
+    """A reason to refuse that belongs to one form field (None: to no one of them): the form shows it as its error.
 
     `more`: the reasons of other fields, where several are refused.
     """
 
     __slots__ = ("field", "more")
-    field: str
+    field: str | None
     more: tuple[AtField, ...]
 
-    def __new__(cls, reason: str, field: str, more: tuple[AtField, ...] = ()) -> AtField:
+    def __new__(cls, reason: str, field: str | None, more: tuple[AtField, ...] = ()) -> AtField:
         self = super().__new__(cls, reason)
         self.field = field
         self.more = more
         return self
 
+    @property
+    def parts(self) -> tuple[AtField, ...]:
+        """It, and the reasons that it comes with."""
+        return (self, *self.more)
+
     def add_to(self, form: forms.Form) -> None:
         """Show each reason at its field."""
-        for one in (self, *self.more):
+        for one in self.parts:
             form.add_error(one.field, one)
+
+
+def together(*reasons: str | None) -> str | None:
+    """Return the reasons that there are as one, of which a form shows each at its field; None if there are none."""
+    found = [reason for reason in reasons if reason]
+    if len(found) < 2:
+        return found[0] if found else None
+    parts = [part for reason in found for part in getattr(reason, "parts", (reason,))]
+    first, *others = (AtField(part, getattr(part, "field", None)) for part in parts)
+    return AtField(first, first.field, tuple(others))
+
+
+def all_texts(reason: str) -> str:
+    """Return the texts of a reason and of those it comes with, for where no field is shown."""
+    return " ".join(dict.fromkeys(reason.parts)) if isinstance(reason, AtField) else reason

@@ -111,7 +111,7 @@ class BatchRow(ScopedModel):
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     # Its position in the selection, or its line in the file.
     line = models.PositiveIntegerField()
-    # Null where a file names no target that the user can see.
+    # Null where a file names no target that the user can see; the line where the action creates one.
     target_id = models.BigIntegerField(null=True)
     # From the file: the key as written, and the row's own data.
     given = models.CharField(max_length=100, blank=True)

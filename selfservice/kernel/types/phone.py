@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -66,3 +67,13 @@ class Phone(str):
     def masked(self) -> str:
         """Return only enough for the owner to recognise the number: "•• •• •• 56"."""
         return f"••\u00a0••\u00a0••\u00a0{self[-2:]}"
+
+
+@lru_cache(maxsize=5_000)
+def grouped(number: str) -> str:
+    """Return a foreign number in E.164 in the groups of its country: "+49 1511 2345678"; an unknown one as it is."""
+    try:
+        found = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

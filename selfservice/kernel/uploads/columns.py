@@ -29,7 +29,7 @@ from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.uploads.limits import FileRefused
 from selfservice.kernel.uploads.reader import Sheet
-from selfservice.kernel.uploads.service import Key, columns_of, folded, known_headings
+from selfservice.kernel.uploads.service import Key, columns_of, folded, keys_for, known_headings
 
 SECONDS = 30 * 60
 # Values of a column that are shown, and the characters of each.
@@ -68,9 +68,9 @@ class ColumnsForm(forms.Form):
         self, action: type[Action], actor: Actor, keys: Sequence[Key], sheet: Sheet, also: Mapping[str, str], *args: Any
     ) -> None:
         super().__init__(*args)
-        model: Any = action.model
+        model: Any = action.model or action.makes
         self.actor, self.sheet, self.seen = actor, sheet, model.objects.visible_to(actor, function=action.function)
-        self.keys = [key for key in keys if key.name not in file_fields(action(actor))]
+        self.keys = keys_for(action, file_fields(action(actor)), keys)
         known, columns = known_headings(action, actor, keys, also), columns_of(action, actor, keys)
         places = {known.get(folded(head)): str(place) for place, head in reversed(list(enumerate(sheet.heads)))}
         choices = [("", _("Not in the file")), *((str(place), label) for place, label in _labels(sheet))]
@@ -85,7 +85,7 @@ class ColumnsForm(forms.Form):
         chosen = [place for place in data.values() if place]
         if len(chosen) != len(set(chosen)):
             raise forms.ValidationError(_("Choose each column of the file once only."), "twice")
-        if not any(data.get(f"column_{key.name}") for key in self.keys):
+        if self.keys and not any(data.get(f"column_{key.name}") for key in self.keys):
             names = _(" or ").join(str(key.label) for key in self.keys)
             raise forms.ValidationError(_("Choose the column with: %(names)s.") % {"names": names}, "key")
         if not self.errors and len(chosen) == 1 and len(self.fields) > len(self.keys):

@@ -39,26 +39,34 @@ CELL = 300
 NO = frozenset({"falsk", "false", "nej", "no", "0"})
 
 
+# Primary key and company of a target, or why there is none, by the value that a row names it by.
+Found = Mapping[str, tuple[int, int] | Words]
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A column that identifies a row's target.
 
     parse: normalises the cell to the stored value; raises NumberError, of which `why` makes the reason. find: takes an
-    opened queryset of the targets and stored values; returns primary key and company by stored value.
+    opened queryset of the targets and stored values; returns primary key and company by stored value, or why the value
+    says no target (several have it).
     """
 
     name: str
     label: Any
     parse: Callable[[str], str]
-    find: Callable[[Any, Sequence[str]], Mapping[str, tuple[int, int]]]
+    find: Callable[[Any, Sequence[str]], Found]
     why: Callable[[NumberError], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The mapping of columns: the key and its position, the positions of the fields, and the unused headings."""
+    """The mapping of columns: the key and its position, the positions of the fields, and the unused headings.
 
-    key: Key
+    What a file creates has no key; the position is that of the first field that must be there, by which the row goes.
+    """
+
+    key: Key | None
     place: int
     fields: Mapping[str, int]
     unused: Sequence[str] = ()
@@ -78,13 +86,18 @@ class ColumnsMissing(FileRefused):
 def columns_of(action: type[Action], actor: Actor, keys: Sequence[Key]) -> list[tuple[str, Any, bool]]:
     """Return the columns of a file for the action as (name, heading, required), keys first.
 
-    A field with an initial value is not required: an empty cell leaves it unchanged, and so does a missing column. An
-    action that is done by file alone requires its columns.
+    A field with an initial value is not required: an empty cell leaves it unchanged, and so does a missing column.
     """
     wanted = file_fields(action(actor))
-    found = [(key.name, key.label, False) for key in keys if key.name not in wanted]
-    needs = {n: action.file_only or (field.required and field.initial is None) for n, field in wanted.items()}
+    found = [(key.name, key.label, False) for key in keys_for(action, wanted, keys)]
+    must = action.required_columns
+    needs = {n: n in must or (field.required and field.initial is None) for n, field in wanted.items()}
     return [*found, *((name, field.label or name, needs[name]) for name, field in wanted.items())]
+
+
+def keys_for(action: type[Action], wanted: Mapping[str, forms.Field], keys: Sequence[Key]) -> list[Key]:
+    """Return the columns that may say which target a row is about: not those that are changed; none of what is new."""
+    return [] if action.makes else [key for key in keys if key.name not in wanted]
 
 
 def known_headings(action: type[Action], actor: Actor, keys: Sequence[Key], also: Mapping[str, str]) -> dict[str, str]:
@@ -107,20 +120,21 @@ def plan(
     known = known_headings(action, actor, keys, also or {})
     sheet = likeliest(sheet, known)
     places, unused = _places(sheet, known)
-    usable = [key for key in keys if key.name not in wanted]
+    usable = keys_for(action, wanted, keys)
     key = next((key for key in usable if key.name in places), None)
     missing = [str(label) for name, label, is_required in columns if is_required and name not in places]
     if not missing and unused and wanted and not wanted.keys() & places.keys():
         # None of its columns is for the action: a heading is misspelled, or it is another file.
         missing = [_(" or ").join(str(label) for name, label, _must in columns if name in wanted)]
-    if key is None:
+    if usable and key is None:
         missing.insert(0, _(" or ").join(str(key.label) for key in usable))
-    if missing or key is None:
+    if missing:
         raise ColumnsMissing(_wrong_columns(missing, unused), sheet)
     if not sheet.lines:
         raise FileRefused(_("There are no rows under the headings."))
     fields = {name: place for name, place in places.items() if name in wanted}
-    return Plan(key, places[key.name], fields, unused), sheet
+    names_row = key.name if key else next(name for name, _label, must in columns if must)
+    return Plan(key, places[names_row], fields, unused), sheet
 
 
 def likeliest(sheet: Sheet, known: Mapping[str, str]) -> Sheet:
@@ -208,16 +222,19 @@ class Reading:
 
     def rows(self, lines: Sequence[Line]) -> list[BatchRow]:
         """Return the batch rows of some lines."""
-        read = [self._key(line) for line in lines]
+        how = self.how.key
+        if how is None:
+            return [self._new(line) for line in lines]
+        read = [self._key(how, line) for line in lines]
         keys = [key for key, _reason in read]
         model: Any = self.action.model
         seen = model.objects.visible_to(self.action.actor, function=self.action.function)
-        found = self.how.key.find(seen, sorted({key for key in keys if key}))
-        return [self._row(line, key, unread, found) for line, (key, unread) in zip(lines, read, strict=True)]
+        found = how.find(seen, sorted({key for key in keys if key}))
+        return [self._row(line, found.get(key), unread) for line, (key, unread) in zip(lines, read, strict=True)]
 
-    def _key(self, line: Line) -> tuple[str, Words | None]:
+    def _key(self, how: Key, line: Line) -> tuple[str, Words | None]:
         """Return the stored value that the row names, or an empty one and why it names none."""
-        cell, how = _cell(line, self.how.place), self.how.key
+        cell = _cell(line, self.how.place)
         if not cell:
             return "", lambda: _("%(column)s is missing.") % {"column": how.label}
         try:
@@ -225,8 +242,20 @@ class Reading:
         except NumberError as error:
             return "", partial(how.why, error)
 
-    def _row(self, line: Line, key: str, unread: Words | None, found: Mapping[str, tuple[int, int]]) -> BatchRow:
-        target, company = found.get(key, (None, self.batch.company_id))
+    def _row(self, line: Line, found: tuple[int, int] | Words | None, unread: Words | None) -> BatchRow:
+        target, company = found if isinstance(found, tuple) else (None, self.batch.company_id)
+        why = found if callable(found) else self._why_not(target)
+        return self._with_data(line, company, target, unread or why)
+
+    def _new(self, line: Line) -> BatchRow:
+        """Return the row of something to create, whose target is the line."""
+        row = self._with_data(line, self.batch.company_id, line.number, None)
+        row.company_id = self.action.company_for(row.data) or row.company_id
+        if row.target_id:
+            self.companies.add(row.company_id)
+        return row
+
+    def _with_data(self, line: Line, company: int, target: int | None, refused: Words | None) -> BatchRow:
         row = BatchRow(company_id=company, batch=self.batch, line=line.number)
         row.given = _cell(line, self.how.place)[:100]
         row.data = {
@@ -234,7 +263,7 @@ class Reading:
             for name, place in self.how.fields.items()
             if (text := _cell(line, place)[:CELL])
         }
-        if words := self._trouble(line) or unread or self._why_not(target):
+        if words := self._trouble(line) or refused:
             verdict_in_words(words).write_to(row)
         elif target is not None:
             self.taken[target], row.target_id = line.number, target
@@ -251,7 +280,7 @@ class Reading:
         if target is None:
             return lambda: _("It can't be found, or you may not do this to it.")
         if first := self.taken.get(target):
-            return lambda: _("Line %(line)s is about the same number.") % {"line": first}
+            return lambda: _("Line %(line)s is about the same.") % {"line": first}
         return None
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from selfservice.kernel.actions.base import Action, actions_on, may_run, registry
+from selfservice.kernel.actions.base import Action, actions_by_file, may_run
 from selfservice.kernel.actions.runner import require_function
 from selfservice.kernel.batches.forms import file_fields
 from selfservice.kernel.batches.overviews import register_overview
@@ -59,7 +59,7 @@ class FileForm(forms.Form):
 
 def by_file(actor: Actor, model: type[ScopedModel]) -> list[type[Action]]:
     """Return the bulk actions on the model that the actor may run at any company, those used most first."""
-    found = (action for action in actions_on(model) if action.bulk and may_run(action, actor))
+    found = (action for action in actions_by_file(model) if may_run(action, actor))
     return sorted(found, key=lambda action: not action.prominent)
 
 
@@ -114,7 +114,7 @@ class UploadPage(FormPage):
     act: type[Action]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        known = {a.address: a for a in registry.values() if a.bulk and a.model is self.model}
+        known = {action.address: action for action in actions_by_file(self.model)}
         if kwargs["slug"] not in known:
             raise Http404
         self.act = known[kwargs["slug"]]
@@ -205,19 +205,18 @@ class UploadPage(FormPage):
             columns=[
                 (
                     label,
-                    "" if must or name not in fields else _when_empty(fields[name], own.get(name)),
+                    "" if must or name not in fields else _when_empty(self.act, fields[name], own.get(name)),
                     _choices(fields.get(name)),
                     name not in fields,
                 )
                 for name, label, must in columns
             ],
-            keys=[key.label for key in self.keys],
             formats=[(XLSX, _("Excel")), (CSV, "CSV")],
             **kwargs,
         )
 
 
-def _when_empty(field: forms.Field, own: Any) -> str:
+def _when_empty(action: type[Action], field: forms.Field, own: Any) -> str:
     """Return what an empty cell means. `own`: the form's value for the field, if it shows what each target has now.
 
     A field may say it itself, by `when_empty`.
@@ -235,7 +234,7 @@ def _when_empty(field: forms.Field, own: Any) -> str:
         values = field.initial if isinstance(field.initial, list) else [field.initial]
         default = ", ".join(labels.get(str(value), str(value)) for value in values)
         return _("An empty cell means “%(value)s”.") % {"value": default}
-    return _("An empty cell changes nothing.")
+    return _("May be empty.") if action.makes else _("An empty cell changes nothing.")
 
 
 def _choices(field: Any) -> list[str]:

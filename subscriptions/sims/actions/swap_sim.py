@@ -67,6 +67,7 @@ class SwapSim(SubscriptionAction):
     step_up = True
     file_only = True
     columns: ClassVar[tuple[str, ...] | None] = ("iccid",)
+    required_columns = frozenset({"iccid"})
     Form = SwapForm
     approval_life = timedelta(days=2)
 

@@ -1,4 +1,4 @@
-"""Change a user's direct number, mobile and short number."""
+"""Change a user's direct number, mobile and short number, or by file those of many."""
 
 from __future__ import annotations
 
@@ -9,79 +9,77 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy
 
 from selfservice.kernel.actions.base import ActionRefused, Change
-from selfservice.kernel.core.forms import OnceForm
+from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
+from selfservice.kernel.core.formatting import phone
 from telephony.models import TelephonyUser
 from telephony.users.action import UserAction
 from telephony.users.direct import give_direct
-from telephony.users.numbers import (
-    NumberOrNone,
-    ShortNumberField,
-    direct_refusal,
-    free_hint,
-    mobile_refusal,
-    short_refusal,
-)
-
-FIELDS = ("direct_number", "mobile_number", "short_number")
+from telephony.users.numbers import NumberOrNone, Numbers, ShortNumberField, free_hint
 
 
-class NumbersForm(OnceForm):
-    """The three numbers; an empty one is none."""
+class NumbersForm(DetailsForm):
+    """The three numbers; of one user, an empty one is none."""
 
-    direct_number = NumberOrNone(label=_lazy("Direct number"))
-    mobile_number = NumberOrNone(label=_lazy("Mobile"))
-    short_number = ShortNumberField()
+    direct_number = NumberOrNone(label=_lazy("Direct number"), removable=True)
+    mobile_number = NumberOrNone(label=_lazy("Mobile"), removable=True)
+    short_number = ShortNumberField(removable=True)
 
 
-class ChangeNumbers(UserAction):
+class ChangeNumbers(ChangeDetails, UserAction):
     """Give a user other numbers. The direct number is one of the company's that leads nowhere; the previous goes free.
 
-    No bulk: a direct number is one person's (files change short numbers, see ChangeUser).
+    By file only of many: no two have the same number.
     """
 
     slug = "change_user_numbers"
     address = "numre"
     label = _lazy("Change numbers")
+    section = "user"
     log_label = _lazy("Numbers of a telephony user changed")
     done_receipt = _lazy("The numbers of %(target)s are changed.")
+    many_label = ngettext_lazy("Change the numbers of %(n)s user", "Change the numbers of %(n)s users", "count")
+    many_done = ngettext_lazy(
+        "The numbers of %(n)s user are changed", "The numbers of %(n)s users are changed", "count"
+    )
+    many_ahead = ngettext_lazy(
+        "The numbers of %(n)s user will change", "The numbers of %(n)s users will change", "count"
+    )
     icon = "phone"
     order = 20
+    later = False
+    file_only = True
     Form = NumbersForm
+    columns = ("direct_number", "mobile_number", "short_number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._numbers = Numbers(self.actor)
 
     def form(self, target: TelephonyUser | None, data: Mapping[str, Any] | None = None) -> forms.Form:
-        initial = {name: getattr(target, name) for name in FIELDS} if target else {}
-        form = NumbersForm(data, initial=initial)
-        if target is not None:
+        form = super().form(target, data)
+        if target is not None and "whole" in form.fields:
             form.fields["direct_number"].help_text = free_hint(self.actor, target.company_id)
         return form
 
+    def answers(self, target: TelephonyUser, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        changes = self.changes(target, data)
+        return [(self.label_of(name), phone(number) or "–") for name, number in changes.items()]
+
     def refuse(self, target: TelephonyUser, data: Mapping[str, Any], today: date) -> str | None:
-        if not data:
-            return None
-        if not self._changes(target, data):
-            return _("Nothing is changed: it is like that already.")
-        return (
-            direct_refusal(self.actor, target.company_id, data["direct_number"], target.direct_number)
-            or mobile_refusal(target.company_id, data["mobile_number"])
-            or short_refusal(self.actor, target, data["short_number"])
-        )
+        changes = self.changes(target, data)
+        return self._numbers.refusal(target.company_id, changes, target) or super().refuse(target, data, today)
 
     def apply(self, target: TelephonyUser, data: Mapping[str, Any], now: datetime) -> Change:
-        changes = self._changes(target, data)
-        change = Change(target, before={name: getattr(target, name) for name in changes}, after=changes, made=[])
-        if "direct_number" in changes:
-            change.made = give_direct(self.actor, target, data["direct_number"])
-            if change.made is None:
-                raise ActionRefused(_("Somebody else has just taken this number. Choose another."))
-        for name, value in changes.items():
-            setattr(target, name, value)
-        target.save(update_fields=[*changes])
+        changes = self.changes(target, data)
+        made = give_direct(self.actor, target, changes["direct_number"]) if "direct_number" in changes else []
+        if made is None:
+            raise ActionRefused(_("Somebody else has just taken this number. Choose another."))
+        change = super().apply(target, data, now)
+        change.made = made
         return change
 
     def sends(self, target: TelephonyUser, data: Mapping[str, Any], change: Change) -> Iterable[Any]:
         return [target, *change.made]
-
-    def _changes(self, target: TelephonyUser, data: Mapping[str, Any]) -> dict[str, str]:
-        return {name: str(data[name]) for name in FIELDS if data[name] != getattr(target, name)}

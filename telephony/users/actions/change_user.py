@@ -1,8 +1,8 @@
-"""Change a user's details; by file also their short number and forwards."""
+"""Change a user's details."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -15,30 +15,20 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.functions import Function
 from accounts.models import User
-from selfservice.kernel.actions.base import StepUpRequired
 from selfservice.kernel.actions.details import ChangeDetails, DetailsForm
 from selfservice.kernel.core.fields import LineField
 from selfservice.kernel.core.forms import REMOVE
 from selfservice.kernel.core.refusals import AtField
 from telephony.models import TelephonyUser
 from telephony.users.action import UserAction
-from telephony.users.forwarding import LABELS, ForwardField, Forwards
-from telephony.users.numbers import ShortNumberField, short_refusal
-
-FORWARDS = TelephonyUser.FORWARDS
 
 
 class UserForm(DetailsForm):
-    """A person; the forwards are in files only, and have an action of their own on the user's page."""
+    """A person, and the login that has the telephone as its own."""
 
     name = LineField(label=_lazy("Name"), required=False)
     department = LineField(label=_lazy("Department"), required=False, removable=True, max_length=100)
     mail = LineField(label=_lazy("E-mail"), required=False, removable=True, max_length=254)
-    short_number = ShortNumberField(removable=True)
-    forward_always = ForwardField(label=LABELS["forward_always"])
-    forward_busy = ForwardField(label=LABELS["forward_busy"])
-    forward_no_answer = ForwardField(label=LABELS["forward_no_answer"])
-    forward_unavailable = ForwardField(label=LABELS["forward_unavailable"])
     login = LineField(
         label=_lazy("The user's login"),
         required=False,
@@ -61,16 +51,9 @@ class UserForm(DetailsForm):
             raise ValidationError(_("There is no such login at the company. Write the user name."), "unknown")
         return text
 
-    def clean(self) -> dict[str, Any]:
-        """Empty what a hyphen empties in a file, where all of one user's fields are saved."""
-        data = super().clean() or self.cleaned_data
-        if data.get("whole"):
-            data.update({name: "" for name in ("mail", "short_number") if data.get(name) == REMOVE})
-        return data
 
-
-class ChangeUser(ChangeDetails, UserAction, Forwards):
-    """Change the details. By file, each row says what changes of name, department, mail, short number and forwards."""
+class ChangeUser(ChangeDetails, UserAction):
+    """Change the details. By file, each row says what changes of name, department and mail."""
 
     slug = "change_telephony_user"
     address = "ret"
@@ -85,14 +68,12 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
     order = 10
     prominent = True
     Form = UserForm
-    columns = ("name", "department", "mail", "short_number", *FORWARDS)
+    columns = ("name", "department", "mail")
     for_many = ("department",)
 
     def form(self, target: TelephonyUser | None, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = cast("UserForm", super().form(target, data))
         if target is not None and "whole" in form.fields:
-            for name in FORWARDS:
-                del form.fields[name]
             form.fields["name"].required = True
         if target is not None and "whole" in form.fields and self._may_link(target):
             form.initial["login"] = target.user.username if target.user else ""
@@ -104,17 +85,7 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
     def refuse(self, target: TelephonyUser, data: Mapping[str, Any], today: date) -> str | None:
         if data.get("name") == REMOVE:
             return AtField(_("A user must have a name."), "name")
-        texts = {name: "" if data[name] == REMOVE else data[name] for name in FORWARDS if data.get(name)}
-        try:
-            reason = self.forward_refusal(target, texts)
-        except StepUpRequired:
-            return _("Forwarding abroad is set on the user's own page, which asks for a code.")
-        reason = reason or short_refusal(self.actor, target, data.get("short_number", ""))
-        return reason or super().refuse(target, data, today)
-
-    def verified(self) -> bool:
-        # Rows of a file are done later, when nobody can be asked for a second factor.
-        return False
+        return super().refuse(target, data, today)
 
     def values(self, target: TelephonyUser) -> list[str]:
         return [*super().values(target), str(target.user_id)]
@@ -124,15 +95,9 @@ class ChangeUser(ChangeDetails, UserAction, Forwards):
 
     def wanted(self, target: TelephonyUser, data: Mapping[str, Any]) -> dict[str, Any]:
         wanted = super().wanted(target, data)
-        texts = {name: wanted[name] for name in FORWARDS if name in wanted}
-        wanted.update(self.wanted_numbers(target, texts))
         if "login" in data:
             wanted["user"] = self._login(target, data["login"]) if data["login"] else None
         return wanted
-
-    def save(self, target: TelephonyUser, names: Sequence[str]) -> None:
-        more = self.mark_out(target) if set(names) & set(FORWARDS) else []
-        super().save(target, [*names, *more])
 
     def _may_link(self, target: TelephonyUser) -> bool:
         return self.actor.holds(Function.USERS, target.company_id)

@@ -7,32 +7,28 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.models import Company
 from selfservice.kernel.actions.base import ActionRefused, Change
 from selfservice.kernel.core.fields import LineField, MailField
+from selfservice.kernel.core.formatting import phone
 from selfservice.kernel.core.forms import OnceForm
 from selfservice.kernel.models import ActionRun
+from telephony.core.companies import FIELD, add_company_field, chosen_company, companies_for
 from telephony.exchange.action import ExchangeAction
 from telephony.models import TelephonyUser
 from telephony.permissions import CHANGE
 from telephony.users.direct import give_direct
-from telephony.users.numbers import (
-    NumberOrNone,
-    ShortNumberField,
-    direct_refusal,
-    free_hint,
-    mobile_refusal,
-    short_refusal,
-)
+from telephony.users.numbers import NumberOrNone, Numbers, ShortNumberField, free_hint
 
 
 class NewUserForm(OnceForm):
-    """The person and their numbers; `company` is the public id."""
+    """The person and their numbers; the action adds the company."""
 
-    company = forms.UUIDField(widget=forms.HiddenInput)
     name = LineField(label=_lazy("Name"))
     department = LineField(label=_lazy("Department"), required=False, max_length=100)
     mail = MailField(label=_lazy("E-mail"), required=False)
@@ -41,24 +37,64 @@ class NewUserForm(OnceForm):
     short_number = ShortNumberField()
 
 
+NUMBERS = ("direct_number", "mobile_number", "short_number")
+
+
 class CreateUser(ExchangeAction):
-    """Create a user without a licence, which is assigned under Licences."""
+    """Create a user without a licence, which is assigned under Licences; by file, a user for each row."""
 
     slug = "create_telephony_user"
+    address = "opret"
     label = _lazy("Create user")
     log_label = _lazy("Telephony user created")
     done_receipt = _lazy("%(target)s is created.")
     sent_receipt = _lazy("%(target)s is created. The exchange knows them in a few seconds.")
     refused_receipt = _lazy("The user was not created. %(why)s")
+    many_noun = pgettext_lazy("telephony", "User")
+    many_label = ngettext_lazy("Create %(n)s user", "Create %(n)s users", "count")
+    many_done = ngettext_lazy("%(n)s user is created", "%(n)s users are created", "count")
+    many_ahead = ngettext_lazy("%(n)s user will be created", "%(n)s users will be created", "count")
     icon = "plus"
+    prominent = True
+    bulk = True
+    file_only = True
+    makes = TelephonyUser
     Form = NewUserForm
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._numbers = Numbers(self.actor)
+
+    @cached_property
+    def _companies(self) -> list[Company]:
+        return companies_for(self.actor, CHANGE)
 
     def form(self, target: None, data: Mapping[str, Any] | None = None, company: Company | None = None) -> forms.Form:
         """Return the form; `company`: the one that the page is for."""
-        form = NewUserForm(data, initial={"company": company.uid} if company else {})
+        form = NewUserForm(data)
+        add_company_field(form, self._companies, company)
+        form.fields[FIELD].error_messages["invalid_choice"] = _("You can't create users at this company.")
         if company is not None:
+            # The page has asked which one.
+            form.fields[FIELD].widget = forms.HiddenInput()
             form.fields["direct_number"].help_text = free_hint(self.actor, company.pk)
         return form
+
+    def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
+        return self.form(None, data)
+
+    def company_for(self, data: Mapping[str, Any]) -> int | None:
+        company = self._company(data)
+        return company.pk if company else None
+
+    def answers(self, target: None, data: Mapping[str, Any], day: date) -> list[tuple[Any, Any]]:
+        """Return what is known of the person besides the name."""
+        company = self._company(data)
+        found = [(_("Company"), company.name)] if company and len(self._companies) > 1 else []
+        labels = {
+            name: field.label for name, field in NewUserForm.base_fields.items() if name not in ("name", "request_id")
+        }
+        return found + [(label, phone(str(data[name]))) for name, label in labels.items() if data.get(name)]
 
     def refuse(self, target: None, data: Mapping[str, Any], today: date) -> str | None:
         if not data:
@@ -66,11 +102,7 @@ class CreateUser(ExchangeAction):
         company = self._company(data)
         if company is None:
             return _("You can't create users at this company.")
-        return (
-            direct_refusal(self.actor, company.pk, data["direct_number"])
-            or mobile_refusal(company.pk, data["mobile_number"])
-            or short_refusal(self.actor, None, data["short_number"], company.pk)
-        )
+        return self._numbers.refusal(company.pk, data)
 
     def apply(self, target: None, data: Mapping[str, Any], now: datetime) -> Change:
         company = self._company(data)
@@ -93,4 +125,4 @@ class CreateUser(ExchangeAction):
         return {**super().receipt_words(target, run), "target": target.name if target else ""}
 
     def _company(self, data: Mapping[str, Any]) -> Company | None:
-        return Company.objects.visible_to(self.actor, function=CHANGE).filter(uid=data["company"]).first()
+        return chosen_company(self._companies, str(data.get(FIELD) or ""))

@@ -123,13 +123,26 @@ def test_invalid_phone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [("+46 70 123 45 67", "+46701234567"), ("0049 30 123456", "+4930123456"), ("+1 202-555-0123", "+12025550123")],
+    ("text", "number", "shown"),
+    [
+        ("+46 70 123 45 67", "+46701234567", "+46 70 123 45 67"),
+        ("0049 30 123456", "+4930123456", "+49 30 123456"),
+        ("+4915112345678", "+4915112345678", "+49 1511 2345678"),
+        ("+298201234", "+298201234", "+298 20 12 34"),
+        ("+1 202-555-0123", "+12025550123", "+1 202-555-0123"),
+    ],
 )
-def test_foreign_phone(text: str, number: str) -> None:
+def test_foreign_phone(text: str, number: str, shown: str) -> None:
     phone = Phone.parse(text)
-    assert phone == ui.phone(phone) == number
-    assert phone.takes_sms
+    assert phone == number and phone.takes_sms
+    assert ui.phone(phone) == shown.replace(" ", ui.NBSP)
+    # As it is shown, it is read again.
+    assert Phone.parse(ui.phone(phone)) == phone
+
+
+@pytest.mark.parametrize("text", ["+999123456", "+46*", "+493221555xx", "+", "20 12"])
+def test_what_no_country_has_is_shown_as_it_is(text: str) -> None:
+    assert ui.phone(text) == text
 
 
 @pytest.mark.parametrize("text", ["+45 90 12 34 56", "+45 2012 3456", "+45 20123"])

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from selfservice.gateways.exchange.simulator import calls, objects
 from selfservice.gateways.exchange.simulator.checks import Problem
+from selfservice.gateways.exchange.simulator.reached import targets
 from selfservice.gateways.exchange.simulator.words import ENDS, KINDS, OUTCOMES, OUTLETS, REASONS, TYPES
 from selfservice.simulators.pages import json_or_page, page
 from selfservice.simulators.store import Store
@@ -72,25 +73,6 @@ async def sound(request: Request) -> Response:
     return Response(found, media_type="audio/wav") if found else page(request, "missing.html", 404)
 
 
-def targets(store: Store, cvr: str) -> dict[str, tuple[str, list[str]]]:
-    """Return who may be called: a label, and the answers to choose from, by uid, number or queue."""
-    users = objects.every(store, cvr, "user")
-    used, found = set(), {}
-    for flow in objects.every(store, cvr, "flow").values():
-        for identity, node in flow["definition"]["nodes"].items():
-            used |= {node["user"]} if "user" in node else set(node.get("members", []))
-            if node["type"] == "forward":
-                found[node["number"]] = (node["number"], ["answered", "busy"])
-            if node["type"] == "queue":
-                found[identity] = (f"Kø: {node.get('name') or identity}", ["full"])
-    used |= {each["user"] for each in objects.every(store, cvr, "number").values() if each.get("user")}
-    for uid, user in users.items():
-        if uid in used:
-            found[uid] = (user.get("name") or uid, ["answered", "busy", "unavailable"])
-            found |= {number: (number, ["answered", "busy"]) for number in user.get("forwards", {}).values() if number}
-    return dict(sorted(found.items(), key=lambda entry: entry[1][0]))
-
-
 def asked(given: dict[str, Any]) -> dict[str, Any]:
     """Return the call that the form describes, as the API takes it. A time without zone is Danish; none is now."""
     keys = str(given.get("keys", "")) + str(given.get("press", ""))
@@ -141,11 +123,13 @@ def _call_page(request: Request, cvr: str, given: dict[str, Any], status: int = 
     trace = more.get("trace")
     steps = described(store, cvr, trace) if trace else []
     names = {uid: user.get("name") or uid for uid, user in objects.every(store, cvr, "user").items()}
-    numbers = [each["number"] for each in objects.every(store, cvr, "number").values()]
+    numbers = sorted(each["number"] for each in objects.every(store, cvr, "number").values())
+    number = given["number"] if given["number"] in numbers else numbers[0]
     keys = "".join(key or NO_KEY for key in given["keys"])
     return page(
         request, "exchange/templates/call.html", status, tenant=cvr, given=given, keys=keys, steps=steps,
-        numbers=numbers, targets=targets(store, cvr), at=_danish(given["at"]), names=names, types=TYPES,
+        numbers=numbers, targets=targets(store, cvr, number), at=_danish(given["at"]),
+        names=names, types=TYPES,
         outlets=OUTLETS, reasons=REASONS, ends=ENDS, answers=OUTCOMES,
         missed=any(step["type"] == "menu" and step["outlet"] == "timeout" for step in steps),
         **more,
