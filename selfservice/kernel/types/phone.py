@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import phonenumbers
 
@@ -69,7 +68,6 @@ class Phone(str):
         return f"••\u00a0••\u00a0••\u00a0{self[-2:]}"
 
 
-@lru_cache(maxsize=5_000)
 def grouped(number: str) -> str:
     """Return a foreign number in E.164 in the groups of its country: "+49 1511 2345678"; an unknown one as it is."""
     try:
