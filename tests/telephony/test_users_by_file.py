@@ -68,7 +68,7 @@ def test_users_are_created_and_what_is_wrong_is_named_line_by_line(
     )
     assert [bool(text) for text in why] == [False, False, True, True, True, True, True], why
     assert why[2] == "En linje ovenfor har også 70\u00a010\u00a010\u00a021. En linje ovenfor har også 21."
-    assert why[3] == "Virksomhed: Du kan ikke oprette brugere hos denne virksomhed."
+    assert why[3] == "Du kan ikke oprette brugere hos denne virksomhed."
     assert "ledige numre" in why[4] and "dansk mobilnummer" in why[4] and "Mette Åkjær har kortnummeret 11" in why[4]
     assert "Navn: " in why[5] and "E-mail: " in why[6] and "Kortnummer: " in why[6]
     shown = mette.get(page).content.decode().replace("\u00a0", " ")
