@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.permissions.company_choice import CompanyChoice
@@ -12,6 +13,7 @@ from selfservice.kernel.actions.create_views import CreatePage
 from selfservice.kernel.models import ActionRun
 from telephony.permissions import CHANGE
 from telephony.users.actions.create_user import CreateUser
+from telephony.users.numbers import free_hint
 
 
 class NewUser(CompanyChoice, CreatePage):
@@ -24,7 +26,16 @@ class NewUser(CompanyChoice, CreatePage):
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         data = self.request.POST if self.request.method == "POST" else None
-        return CreateUser(self.actor).form(None, data, self.company)
+        return self.with_hint(CreateUser(self.actor).form(None, data, self.company))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form of the runner as the page shows its own."""
+        return super().form_invalid(self.with_hint(form))
+
+    def with_hint(self, form: forms.Form) -> forms.Form:
+        """Say which numbers of the company are free."""
+        form["direct_number"].help_text = free_hint(self.actor, self.company.pk)
+        return form
 
     def page_after(self, done: ActionRun) -> str:
         """Return the user's page."""

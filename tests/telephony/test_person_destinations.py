@@ -108,16 +108,13 @@ def test_all_that_speaks_against_a_forward_is_said_at_once(world: World, actor: 
     data = {**NONE, "forward_always": "70 10 10 17", "forward_busy": GERMAN, "forward_no_answer": "90 12 34 56"}
     with pytest.raises(ActionRefused) as refused:
         run(SetForwarding, replace(actor, verified_at=None), ole.uid, data)
-    found = [(part.field, str(part)[:30]) for part in refused.value.reason.parts]  # type: ignore[attr-defined]
-    assert found == [
-        ("forward_always", "Det er brugerens eget nummer: "),
-        ("forward_busy", "Brugeren har ingen licens. Det"),
-        ("forward_no_answer", "Opkald må ikke viderestilles t"),
-        ("forward_busy", "Virksomheden tillader viderest"),
-    ]
+    found = {part.field: str(part) for part in refused.value.reason.parts}  # type: ignore[attr-defined]
+    assert list(found) == ["forward_always", "forward_busy", "forward_no_answer"]
+    assert "eget nummer" in found["forward_always"] and "overtakserede" in found["forward_no_answer"]
+    assert "ingen licens" in found["forward_busy"] and "1 ad gangen" in found["forward_busy"]
     with pytest.raises(ActionRefused) as refused:
         out(world, actor, "Ole")
-    assert len(refused.value.reason.parts) == 2  # type: ignore[attr-defined]
+    assert "ingen licens" in str(refused.value) and "1 ad gangen" in str(refused.value)
 
 
 def test_a_lock_reads_the_policy_again(world: World, bo: TelephonyUser) -> None:

@@ -65,6 +65,10 @@ def test_a_user_is_created_with_one_of_the_free_numbers(world: World, mette: Cli
     assert "har kortnummeret 12" in mette.post(f"{LIST}ny/", {**data, "name": "Ole"}).content.decode()
     elsewhere = mette.post(f"{LIST}ny/", {**data, "company": str(world.fremmed.uid)})
     assert "kan ikke oprette" in elsewhere.content.decode()
+    # The company is asked for once, also where something is missing.
+    missing = mette.post(f"{LIST}ny/", {**data, "name": ""}).content.decode()
+    assert missing.count('type="hidden" name="company"') == 1 and '<select name="company"' not in missing
+    assert 'id="id_direct_number_helptext"' in missing
 
 
 def test_numbers_are_given_and_given_back(world: World, actor: PortalActor) -> None:

@@ -68,7 +68,7 @@ def test_users_are_created_and_what_is_wrong_is_named_line_by_line(
     )
     assert [bool(text) for text in why] == [False, False, True, True, True, True, True], why
     assert why[2] == "En linje ovenfor har også 70\u00a010\u00a010\u00a021. En linje ovenfor har også 21."
-    assert why[3] == "Virksomhed: Du kan ikke oprette brugere hos denne virksomhed."
+    assert why[3] == "Du kan ikke oprette brugere hos denne virksomhed."
     assert "ledige numre" in why[4] and "dansk mobilnummer" in why[4] and "Mette Åkjær har kortnummeret 11" in why[4]
     assert "Navn: " in why[5] and "E-mail: " in why[6] and "Kortnummer: " in why[6]
     shown = mette.get(page).content.decode().replace("\u00a0", " ")
@@ -129,3 +129,15 @@ def test_the_pages_of_files(people: dict[str, TelephonyUser], mette: Client) -> 
     assert template.strip("\ufeff\r\n") == "Virksomhed;Navn;Afdeling;E-mail;Direkte nummer;Mobil;Kortnummer"
     page = mette.get(f"{FROM_FILE}opret/").content.decode()
     assert "Skal udfyldes" in page and "En tom celle betyder ”" in page
+
+
+def test_many_of_the_list_get_the_same_forward(people: dict[str, TelephonyUser], mette: Client) -> None:
+    chosen = {"do": "set_telephony_forwarding", "sel": [str(one.uid) for one in people.values()]}
+    page = mette.post("/telefoni/brugere/", chosen)["Location"]
+    form = mette.get(page).content.decode()
+    assert form.count("Tomt felt: hver beholder sit") == 4 and 'name="whole"' not in form
+    mette.post(page, {"step": "data", "forward_no_answer": "70 10 10 10"})
+    assert "Viderestillingen ændres for 2 brugere" in mette.get(page).content.decode()
+    mette.post(page, {"step": "start"})
+    run_due()
+    assert {now(one).forward_no_answer for one in people.values()} == {"+4570101010"}

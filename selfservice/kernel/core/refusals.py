@@ -42,12 +42,16 @@ class AtField(str):
 
 
 def together(*reasons: str | None) -> str | None:
-    """Return the reasons that there are as one, of which a form shows each at its field; None if there are none."""
+    """Return the reasons that there are as one; None if there are none. A form shows each at its field, those of one
+    field as one text.
+    """
     found = [reason for reason in reasons if reason]
     if len(found) < 2:
         return found[0] if found else None
-    parts = [part for reason in found for part in getattr(reason, "parts", (reason,))]
-    first, *others = (AtField(part, getattr(part, "field", None)) for part in parts)
+    texts: dict[str | None, list[str]] = {}
+    for part in (part for reason in found for part in getattr(reason, "parts", (reason,))):
+        texts.setdefault(getattr(part, "field", None), []).append(part)
+    first, *others = (AtField(" ".join(said), field) for field, said in texts.items())
     return AtField(first, first.field, tuple(others))
 
 

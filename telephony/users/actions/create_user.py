@@ -23,7 +23,7 @@ from telephony.exchange.action import ExchangeAction
 from telephony.models import TelephonyUser
 from telephony.permissions import CHANGE
 from telephony.users.direct import give_direct
-from telephony.users.numbers import NumberOrNone, Numbers, ShortNumberField, free_hint
+from telephony.users.numbers import NumberOrNone, Numbers, ShortNumberField
 
 
 class NewUserForm(OnceForm):
@@ -70,18 +70,15 @@ class CreateUser(ExchangeAction):
         return companies_for(self.actor, CHANGE)
 
     def form(self, target: None, data: Mapping[str, Any] | None = None, company: Company | None = None) -> forms.Form:
-        """Return the form; `company`: the one that the page is for."""
-        form = NewUserForm(data)
-        add_company_field(form, self._companies, company)
-        form.fields[FIELD].error_messages["invalid_choice"] = _("You can't create users at this company.")
-        if company is not None:
-            # The page has asked which one.
-            form.fields[FIELD].widget = forms.HiddenInput()
-            form.fields["direct_number"].help_text = free_hint(self.actor, company.pk)
+        """Return the form; `company`: the one that the page is for, which has asked for it."""
+        form = NewUserForm(data, initial={FIELD: company.uid} if company else {})
+        form.fields[FIELD] = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
         return form
 
     def bulk_form(self, data: Mapping[str, Any] | None = None) -> forms.Form:
-        return self.form(None, data)
+        form = NewUserForm(data)
+        add_company_field(form, self._companies)
+        return form
 
     def company_for(self, data: Mapping[str, Any]) -> int | None:
         company = self._company(data)
