@@ -9,6 +9,7 @@ from selfservice.kernel.history.labels import Kind, register_events, register_fi
 from selfservice.kernel.web.object_links import OwnPage, register_link
 from selfservice.support.calls.actions.use_support_code import WRONG
 from selfservice.support.models import Case
+from subscriptions.models import Category
 
 # Support's own work on cases, which only support reads.
 register_kind(Kind("desk", _("Support's work"), 910, internal=True))
@@ -37,6 +38,7 @@ register_fields(
 )
 register_events("support", {WRONG: _("Wrong code of a caller")})
 # Service messages (support/service_messages).
+register_values("products", dict(Category.choices))
 register_fields(
     {
         "areas": _("Areas"),

@@ -146,7 +146,8 @@ def test_a_message_opens_a_case_again_or_begins_a_new_one(world: World, state: s
         write(world.freja, about=f"subscriptions.subscription:{world.own_number.uid}"),
         state=state, solved_at=now - timedelta(days=settings.CASE_REOPEN_DAYS, minutes=-5),
     )  # fmt: skip
-    act(ReplyCase, world.freja, case, body="Det er der igen")
+    done = act(ReplyCase, world.freja, case, body="Det er der igen")
+    assert ReplyCase(actor_of(world.freja)).receipt_text(done) is ReplyCase.again_receipt
     case = again(case)
     assert (case.state, case.solved_at) == (State.OPEN, None)
     case = change(case, state=state, solved_at=now - timedelta(days=settings.CASE_REOPEN_DAYS, minutes=5))

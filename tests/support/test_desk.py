@@ -177,9 +177,11 @@ def test_of_two_who_take_a_case_the_second_sees_who_has_it(case: Case, world: Wo
         run(TakeCase, StaffActor(id=maja.pk, name=maja.name), case.uid)
     act(support, case, "hand_over_case", to=str(maja.uid), note="Ring til hende")
     assert again(case).assigned_to_id == maja.pk
-    assert "Ring til hende" in support.get(page(case)).content.decode()
+    shown_now = support.get(page(case)).content.decode()
+    assert "Ring til hende" in shown_now and f"{case} er overdraget til {maja.name}." in shown_now
     act(support, case, "hand_over_case", to="")
     assert again(case).assigned_to_id is None
+    assert f"{case} er i køen igen." in support.get(page(case)).content.decode()
     assert act(support, case, "hand_over_case", to=str(world.mette.uid)).status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -47,11 +48,15 @@ class CreatePage(FormPage):
         data = self.request.POST if self.request.method == "POST" else None
         return self.action(self.actor).full_form(self.target, data)
 
+    def given(self) -> Mapping[str, Any]:
+        """Return what the action is given. A page whose form is not the action's checks it; raises FormInvalid."""
+        return self.request.POST
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Create it; what is wrong is said on the form, with nothing lost."""
         target, once = self.target, request.POST.get("request_id") or None
         try:
-            done = run(self.action, self.actor, target and target.uid, request.POST, once)
+            done = run(self.action, self.actor, target and target.uid, self.given(), once)
         except FormInvalid as invalid:
             return self.form_invalid(invalid.form)
         except ActionRefused as refused:

@@ -58,12 +58,12 @@ def _drain(request: HttpRequest) -> None:
 
 
 def _page(request: HttpRequest) -> object:
-    """Return the class of the requested page; None if there is no such page."""
+    """Return the requested page, a class or a function; None if there is no such page."""
     try:
         view = resolve(request.path_info).func
     except Http404:
         return None
-    return getattr(view, "view_class", None)
+    return getattr(view, "view_class", view)
 
 
 class RequestTransaction:

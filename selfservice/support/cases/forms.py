@@ -46,9 +46,15 @@ class FilesField(forms.FileField):
         if len(files) > MOST_FILES:
             raise ValidationError(_("At most 5 files at a time."), "too_many")
         try:
-            return [checked(file.name, file.read()) for file in files]
+            return [_checked(file) for file in files]
         except FileRefused as refused:
             raise ValidationError(str(refused), "refused") from refused
+
+
+def _checked(file: Any) -> CheckedFile:
+    # The form of a page that is refused is read again.
+    file.seek(0)
+    return checked(file.name, file.read())
 
 
 class CheckedFiles(forms.Field):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,16 +45,21 @@ OVER = (Case.State.SOLVED, Case.State.CLOSED)
 LAST = 10**9
 
 
-def messages_of(actor: Actor, case: Case, before: str = "") -> list[Any]:
+class Shown(NamedTuple):
+    """A message with its files."""
+
+    message: Message
+    files: list[Attachment]
+
+
+def messages_of(actor: Actor, case: Case, before: str = "") -> list[Shown]:
     """Return the last messages of a case in order, or the last before a number, each with its files, in two queries."""
     edge = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST
-    found: list[Any] = _MESSAGES.rows(actor, case.pk, edge)[::-1]
+    found = _MESSAGES.rows(actor, case.pk, edge)[::-1]
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in _FILES.rows(actor, case.pk, found[0].seq, found[-1].seq) if found else ():
         files[file.message_id].append(file)
-    for message in found:
-        message.files = files[message.pk]
-    return found
+    return [Shown(message, files[message.pk]) for message in found]
 
 
 def _case(actor: Actor, uid: Any, *, viewed: bool) -> Any:
@@ -134,7 +139,8 @@ class CasePage(FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case, actor = self.case, self.actor
         shown = messages_of(actor, case, self.request.GET.get(BEFORE, ""))
-        earlier = f"?{BEFORE}={shown[0].seq}" if shown and shown[0].seq > 1 else ""
+        first = shown[0].message.seq if shown else 1
+        earlier = f"?{BEFORE}={first}" if first > 1 else ""
         asks = case.state in OVER and case.score is None and is_author(actor, case)
         return super().get_context_data(
             case=case,
@@ -142,7 +148,7 @@ class CasePage(FormPage):
             promised=promised(case),
             shown=shown,
             earlier=earlier,
-            is_last=not shown or shown[-1].seq == case.last_seq,
+            is_last=not shown or shown[-1].message.seq == case.last_seq,
             about=about_case(actor, case),
             earlier_case=_seen(actor, case.earlier),
             acts=acts_on(actor, case, "case_act", "case"),

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import Company
-from selfservice.kernel.actions.base import ActionRefused
-from selfservice.kernel.actions.receipts import announce
-from selfservice.kernel.actions.runner import run
-from selfservice.kernel.core.refusals import AtField
+from selfservice.kernel.actions.base import FormInvalid
+from selfservice.kernel.actions.create_views import CreatePage
+from selfservice.kernel.models import ActionRun
 from selfservice.kernel.web.middleware import TOO_LARGE
-from selfservice.kernel.web.pages import FormPage
 from selfservice.support.cases.about import About, about_of, found, named
 from selfservice.support.cases.actions.write_case import WriteCase, companies_of
 from selfservice.support.cases.files import MOST_BYTES, MOST_FILES
-from selfservice.support.cases.forms import WriteForm
+from selfservice.support.cases.forms import NewCase, WriteForm
 from selfservice.support.hours.stored import answer_due, hours
 from selfservice.support.models import Case
 
@@ -36,10 +35,12 @@ LINES = "lines"
 LARGEST = 3 * MOST_FILES * MOST_BYTES
 
 
-class WritePage(FormPage):
+class WritePage(CreatePage):
     """A new case: about the page that the person comes from, what they look for, or something else."""
 
     function = None
+    action = WriteCase
+    back = "support"
     title = _lazy("Write to support")
     template_name = "support/cases/write.html"
     takes_file: ClassVar[bool] = True
@@ -96,21 +97,19 @@ class WritePage(FormPage):
         form = self.make_form(initial=typed)
         return self.render_to_response(self.get_context_data(form=form, looked_for=request.POST.get("find", "")))
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Open the case."""
-        data = form.cleaned_data
-        names = ("about", "category", "subject", "body", "audience", "attachments")
-        values = {name: data[name] for name in names} | {"company": data.get("company", "")}
-        try:
-            done = run(WriteCase, self.actor, None, values, data["request_id"])
-        except ActionRefused as refused:
-            form.add_error(refused.reason.field if isinstance(refused.reason, AtField) else None, refused.reason)
-            return self.form_invalid(form)
-        if done.target is None:
-            # A form that is sent twice.
-            return redirect("cases")
-        announce(self.request, WriteCase(self.actor), done)
-        return redirect("case", uid=done.target.uid)
+    def given(self) -> Mapping[str, Any]:
+        """Return what is typed, and the files, whose content the page's form has checked."""
+        form = self.get_form()
+        if not form.is_valid():
+            raise FormInvalid(form)
+        return {name: value for name, value in form.cleaned_data.items() if name in NewCase.base_fields}
+
+    def done(self, done: ActionRun) -> HttpResponse:
+        """Go to the case; to the list after a form that is sent twice."""
+        return redirect("cases") if done.target is None else super().done(done)
+
+    def page_after(self, done: ActionRun) -> str:
+        return reverse("case", args=[done.target.uid])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, opening = timezone.now(), hours()
@@ -120,8 +119,7 @@ class WritePage(FormPage):
             if (due := answer_due(value, Case.Priority.NORMAL, now, opening))
         ]  # fmt: skip
         return super().get_context_data(
-            abouts=self.abouts, promises=_merged(promises), find_name=FIND, may_write=bool(self.companies),
-            **kwargs,
+            abouts=self.abouts, promises=_merged(promises), find_name=FIND, **kwargs,
         )  # fmt: skip
 
 

@@ -25,13 +25,14 @@ from selfservice.kernel.core.formatting import cvr
 from selfservice.kernel.navigation.search import Asked
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.request import page_actor
+from selfservice.support.cases.write_views import LARGEST
 from selfservice.support.desk import room
 from selfservice.support.desk.actions.answer_case import AnswerCase
 from selfservice.support.desk.actions.finish_case import CloseByStaff, SolveByStaff
 from selfservice.support.desk.actions.note_case import NoteCase
 from selfservice.support.desk.actions.sort_case import SortCase
 from selfservice.support.desk.actions.take_case import TakeCase
-from selfservice.support.desk.answer import Upload, answer_page
+from selfservice.support.desk.answer import answer_page
 from selfservice.support.desk.case_page import case_context, file_of
 from selfservice.support.desk.panels import QUEUE, drawn, register_panel
 from selfservice.support.desk.presence import note_writer, others_writing
@@ -116,8 +117,9 @@ class CaseAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
+        # What the limit of a body's size reads (kernel/web/middleware.py).
         answer: Any = view(self.answer)
-        answer.view_class = Upload
+        answer.takes_file, answer.largest_body = True, LARGEST
         own = [
             path("<int:pk>/act/answer_case/", answer, name="support_case_answer"),
             path("<int:pk>/file/<int:file>/", view(self.file), name="support_case_file"),

@@ -14,18 +14,11 @@ from selfservice.kernel.actions.runner import ActionRefused, run
 from selfservice.kernel.scope.request import page_actor
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.support.cases.views import messages_of
-from selfservice.support.cases.write_views import LARGEST
 from selfservice.support.desk.actions.answer_case import AnswerCase
 from selfservice.support.desk.case_page import answer_context, module_text
 from selfservice.support.desk.forms import AnswerPageForm, ModuleChoice
 from selfservice.support.desk.presence import note_writer
 from selfservice.support.models import Case
-
-
-class Upload:
-    """What the limit of a body's size reads of the page (kernel/web/middleware.py)."""
-
-    takes_file, largest_body = True, LARGEST
 
 
 def answer_page(request: HttpRequest, case: Case, page: str) -> HttpResponse:
@@ -79,7 +72,7 @@ def _draw(request: HttpRequest, case: Case, form: Any, seen: int | None = None) 
         **answer_context(actor, case, form),
         "title": f"{case} {case.subject}",
         "case": case,
-        "messages_shown": last[-3:] if seen is None else [one for one in last if one.seq > seen],
+        "messages_shown": last[-3:] if seen is None else [one for one in last if one.message.seq > seen],
         "is_collision": seen is not None,
         "opts": Case._meta,
     }

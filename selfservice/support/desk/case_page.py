@@ -30,7 +30,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "state": choice_of(case),
         "due": due_shown(case),
         "messages_shown": messages,
-        "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,
+        "earlier": messages[0].message.seq if messages and messages[0].message.seq > 1 else None,
         "notes": InternalNote.objects.visible_to(actor).filter(case=case).order_by("-pk")[:SHOWN],
         "customer_parts": parts_of(actor, case),
         "can_answer": case.state in AnswerCase.from_states,

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.support.admin.formats import Format
 from accounts.support.admin.read_only import ReadOnlyAdmin
 from accounts.support.admin.scoped import Act
 from selfservice.kernel.actions.receipts import announce
 from selfservice.kernel.actions.runner import ActionRefused, FormInvalid, run
 from selfservice.kernel.core.errors import Forbidden
 from selfservice.kernel.core.formatting import number
+from selfservice.kernel.history.labels import value_word
 from selfservice.kernel.scope.models import as_system
 from selfservice.kernel.scope.request import page_actor
 from selfservice.support.models import ServiceMessage
@@ -40,6 +42,7 @@ ACTIONS: dict[str, type[MessageAction]] = {
 class ServiceMessageAdmin(ReadOnlyAdmin):
     """All messages, the newest first."""
 
+    formats = {"products": Format(lambda products: value_word("products", products))}
     change_list_template = "admin/support/service_messages.html"
     list_display = ("title_da", "kind", "starts", "ends", "published_at")
     list_filter = ("kind",)

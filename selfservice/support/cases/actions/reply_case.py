@@ -27,6 +27,7 @@ class ReplyCase(Action):
     log_kind = "support"
     log_label = _lazy("Message written to a case")
     done_receipt = _lazy("Your message is sent. %(promise)s")
+    again_receipt = _lazy("Your message is sent, and the case is opened again. %(promise)s")
     new_receipt = _lazy("The case was solved long ago, so your message has begun a new one: %(new_case)s.")
     refused_receipt = _lazy("Your message was not sent. %(why)s")
     icon = "chat"
@@ -50,7 +51,11 @@ class ReplyCase(Action):
         return Change(target, after={"new_case": str(case)})
 
     def receipt_text(self, run: ActionRun) -> Any:
-        return self.new_receipt if "new_case" in run.after else super().receipt_text(run)
+        if "new_case" in run.after:
+            return self.new_receipt
+        if run.before.get("state") in (Case.State.SOLVED, Case.State.CLOSED):
+            return self.again_receipt
+        return super().receipt_text(run)
 
     def receipt_words(self, target: Any, run: ActionRun) -> dict[str, Any]:
         said = promise(target) if isinstance(target, Case) else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from selfservice.kernel.actions.runner import Change
+from selfservice.kernel.models import ActionRun
 from selfservice.support.desk.action import CaseAction
 from selfservice.support.desk.actions.note_case import add_note
 from selfservice.support.desk.forms import HandOverForm
@@ -24,7 +25,8 @@ class HandOverCase(CaseAction):
     slug = "hand_over_case"
     label = _lazy("Hand over")
     log_label = _lazy("Case handed over")
-    done_receipt = _lazy("%(target)s is handed over.")
+    done_receipt = _lazy("%(target)s is handed over to %(to)s.")
+    queue_receipt = _lazy("%(target)s is in the queue again.")
     related = ("assigned_to",)
     from_states = frozenset({Case.State.NEW, Case.State.OPEN, Case.State.WAITING})
     Form = HandOverForm
@@ -42,6 +44,12 @@ class HandOverCase(CaseAction):
             return None
         now = str(target.assigned_to.uid) if target.assigned_to else ""
         return _("It is there already.") if data["to"] == now else None
+
+    def receipt_text(self, run: ActionRun) -> Any:
+        return super().receipt_text(run) if run.after.get("assigned_to") else self.queue_receipt
+
+    def receipt_words(self, target: Case, run: ActionRun) -> dict[str, Any]:
+        return {"to": run.after.get("assigned_to", "")}
 
     def apply(self, target: Case, data: Mapping[str, Any], now: datetime) -> Change:
         before = {"assigned_to": target.assigned_to.name if target.assigned_to else ""}
