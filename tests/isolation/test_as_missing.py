@@ -129,7 +129,9 @@ NEW_EACH_TIME_FIELDS = {"csrfmiddlewaretoken", "numbers"}
 FORMS = [r for r in ROUTES if r.offers("POST") and r.offers("GET") and r.name not in NEW_EACH_TIME]
 
 
-# Forms that many pages have, such as the search: address, method and field, each once.
+# Fields of the form of every action, which the kernel reads in one place: where to go back to, and the form's id.
+OF_EVERY_ACTION = {"back", "request_id"}
+# What many pages have, each asked once: of forms such as the search address, method and field; fields of every action.
 asked_elsewhere: set[tuple[str, ...]] = set()
 
 
@@ -149,15 +151,19 @@ def test_in_every_field_of_a_form(route: Route, arena: Arena) -> None:
         text = page.content.decode() if page.status_code == 200 else ""
         plain = dict(fields_of("".join(PLAIN_FIELDS.findall(text))))
         for (where, method), fields in forms_of(path, text):
-            elsewhere = {(where, method, name) for name in fields if where != path}
+            shared = {
+                name: (name,) if name in OF_EVERY_ACTION else (where, method, name)
+                for name in fields
+                if where != path or name in OF_EVERY_ACTION
+            }
             alike = {NUMBER.sub("0", name): name for name in reversed(fields)}.values()
-            for name in [name for name in alike if (where, method, name) not in asked_elsewhere and name not in plain]:
+            for name in [name for name in alike if shared.get(name) not in asked_elsewhere and name not in plain]:
                 for uid in ids_of_other_tenant(arena)[:3]:
                     named = [uid, str(MISSING)]
                     pair = [(where, fields | {name: one}) for one in named]
                     if differs := comparison.differs(person, method, pair, named):
                         wrong.append(f"{path}: {method} {where} {name}={uid}: {differs}")
-            asked_elsewhere.update(elsewhere)
+            asked_elsewhere.update(shared.values())
     assert not wrong, "\n".join(wrong)
 
 
