@@ -55,7 +55,8 @@ class Shown(NamedTuple):
 def messages_of(actor: Actor, case: Case, before: str = "") -> list[Shown]:
     """Return the last messages of a case in order, or the last before a number, each with its files, in two queries."""
     edge = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else LAST
-    found = _MESSAGES.rows(actor, case.pk, edge)[::-1]
+    # The numbers of a case have no gaps. A limit in place of the first number would have PostgreSQL sort all messages.
+    found = _MESSAGES.rows(actor, case.pk, min(edge, case.last_seq + 1) - SHOWN, edge)
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in _FILES.rows(actor, case.pk, found[0].seq, found[-1].seq) if found else ():
         files[file.message_id].append(file)
@@ -67,9 +68,9 @@ def _case(actor: Actor, uid: Any, *, viewed: bool) -> Any:
     return (not_kept(rows) if viewed else rows).filter(uid=uid).select_related("earlier")[:1]
 
 
-def _messages(actor: Actor, case: Any, before: Any) -> Any:
-    rows = Message.objects.visible_to(actor).filter(case_id=case, seq__lt=before)
-    return rows.defer("body_key").order_by("-seq")[:SHOWN]
+def _messages(actor: Actor, case: Any, first: Any, before: Any) -> Any:
+    rows = Message.objects.visible_to(actor).filter(case_id=case, seq__gte=first, seq__lt=before)
+    return rows.defer("body_key").order_by("seq")
 
 
 def _files(actor: Actor, case: Any, first: Any, last: Any) -> Any:
