@@ -21,7 +21,7 @@ from selfservice.kernel.actions.views import ActPage
 from selfservice.kernel.core.fields import AccountNumberField
 from selfservice.kernel.models import ActionRun
 from selfservice.kernel.types.account_number import AccountNumber
-from selfservice.kernel.uploads.service import Key
+from selfservice.kernel.uploads.plan import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 
 ANCHOR = "#recipients"

@@ -19,8 +19,8 @@ from selfservice.kernel.models import UploadHeading
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.uploads.columns import heading, remembered
+from selfservice.kernel.uploads.plan import folded
 from selfservice.kernel.uploads.reader import Sheet
-from selfservice.kernel.uploads.service import folded
 
 # Values of a column that are shown, and the characters of each.
 EXAMPLES, EXAMPLE = 2, 30

@@ -25,8 +25,9 @@ from selfservice.kernel.core.formatting import number
 from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.types.cleaning import composed
 from selfservice.kernel.uploads.limits import FileRefused
+from selfservice.kernel.uploads.plan import folded, likeliest, spellings
 from selfservice.kernel.uploads.reader import Line, Sheet
-from selfservice.kernel.uploads.service import Answer, folded, likeliest, spellings
+from selfservice.kernel.uploads.service import Answer
 from subscriptions.models import Plan
 from subscriptions.sims.rules import stock_refusals
 

@@ -31,8 +31,8 @@ from selfservice.kernel.exports.xlsx import XLSX_TYPE, workbook
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.uploads.columns import keep, stored_file
 from selfservice.kernel.uploads.limits import FileRefused, too_large
+from selfservice.kernel.uploads.plan import likeliest
 from selfservice.kernel.uploads.reader import Sheet, read
-from selfservice.kernel.uploads.service import likeliest
 from selfservice.kernel.uploads.views import KEPT, TEMPLATE, FileForm
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import Page

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from selfservice.kernel.core.fields import ICCIDField, PhoneField
 from selfservice.kernel.types.iccid import ICCID
-from selfservice.kernel.uploads.service import Key
+from selfservice.kernel.uploads.plan import Key
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 from subscriptions.core.numbers import number_of
 from subscriptions.models import SimCard, Subscription

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from selfservice.kernel.core.fields import PhoneField
 from selfservice.kernel.db.collation import fold
 from selfservice.kernel.types.phone import Phone
-from selfservice.kernel.uploads.service import Found, Key, Words
+from selfservice.kernel.uploads.plan import Found, Key, Words
 from selfservice.kernel.uploads.views import ByFile, UploadPage
 from telephony.models import TelephonyUser
 from telephony.permissions import CHANGE

@@ -28,8 +28,8 @@ from selfservice.kernel.scope.actor import Actor
 from selfservice.kernel.scope.models import writing_as
 from selfservice.kernel.types.cleaning import NumberError
 from selfservice.kernel.uploads.limits import FileRefused
+from selfservice.kernel.uploads.plan import Key, columns_of, folded, keys_for, known_headings
 from selfservice.kernel.uploads.reader import Sheet
-from selfservice.kernel.uploads.service import Key, columns_of, folded, keys_for, known_headings
 
 SECONDS = 30 * 60
 # Values of a column that are shown, and the characters of each.

@@ -25,16 +25,9 @@ from selfservice.kernel.scope.models import ScopedModel
 from selfservice.kernel.scope.request import full_actor
 from selfservice.kernel.uploads.columns import ColumnsForm, keep, note_use, remember, remembered, stored_file
 from selfservice.kernel.uploads.limits import FileRefused, too_large
+from selfservice.kernel.uploads.plan import ColumnsMissing, Key, columns_of, known_headings, likeliest
 from selfservice.kernel.uploads.reader import read
-from selfservice.kernel.uploads.service import (
-    ColumnsMissing,
-    Key,
-    begin,
-    choices_of,
-    columns_of,
-    known_headings,
-    likeliest,
-)
+from selfservice.kernel.uploads.service import begin, choices_of
 from selfservice.kernel.web.middleware import TOO_LARGE
 from selfservice.kernel.web.pages import FormPage, Page
 
